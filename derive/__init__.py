@@ -1,0 +1,1 @@
+"""What is claimed: symbols, rules, theorems and the code generated from them. Untrusted; `verify` judges."""

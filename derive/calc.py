@@ -1,0 +1,134 @@
+"""Theorems as a textbook writes them: a claim, then a chain of lines, each with its relation and its reason.
+
+    softmax_from_bayes = (
+        Theorem("softmax.from-bayes", "Softmax is Bayes' rule", claim=Eq(P(Y(k), X), softmax(a)[k]), given=...)
+        .calc(P(Y(k), X))
+        .eq(P(Joint(X, Y(k))) / P(X), by=CONDITIONAL_PROBABILITY.where({A: Y(k), B: X}))
+        ...
+    )
+
+Everything here is an immutable value and carries no verdict: `verify.kernel` judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from derive.rules import Axiom, Cite, Conversion, Hypothesis, cite
+from derive.symbols import Definition, Expr, Scalar, as_expr
+
+Reason: TypeAlias = "Definition | Hypothesis | Axiom | Cite | Conversion | Theorem"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`left relation right`, where relation is "=", "<", "<=" or "convex" (left is convex in the variable right)."""
+
+    relation: str
+    left: Expr
+    right: Expr
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.relation} {self.right}"
+
+
+def Eq(left: Scalar, right: Scalar) -> Claim:  # noqa: N802  # named as the relation is
+    """left = right."""
+    return Claim("=", as_expr(left), as_expr(right))
+
+
+def Lt(left: Scalar, right: Scalar) -> Claim:  # noqa: N802
+    """left < right."""
+    return Claim("<", as_expr(left), as_expr(right))
+
+
+def Le(left: Scalar, right: Scalar) -> Claim:  # noqa: N802
+    """left <= right."""
+    return Claim("<=", as_expr(left), as_expr(right))
+
+
+def Convex(f: Scalar, variable: Expr) -> Claim:  # noqa: N802
+    """f is convex in a scalar variable, or in all entries of a family together."""
+    return Claim("convex", as_expr(f), variable)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: `relation expr`, and the reasons that lead to it from the line before."""
+
+    relation: str
+    expr: Expr
+    by: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A claim with its hypotheses and the chain that proves it. Free symbols are universally quantified.
+
+    `via` names the inference by which what the chain shows gives the claim; without one the chain shows the
+    claim itself.
+    """
+
+    id: str
+    title: str
+    claim: Claim
+    given: tuple[Hypothesis, ...] = ()
+    via: Conversion | None = None
+    start: Expr | None = None
+    steps: tuple[Step, ...] = ()
+    meaning: str = field(default="", compare=False)
+    reference: str = field(default="", compare=False)
+
+    kind = "theorem"
+
+    def __str__(self) -> str:
+        return self.id
+
+    def calc(self, start: Scalar) -> Theorem:
+        """Begin the chain."""
+        return replace(self, start=as_expr(start))
+
+    def _line(self, relation: str, expr: Scalar, by: Reason | tuple[Reason, ...]) -> Theorem:
+        reasons = by if isinstance(by, tuple) else (by,)
+        return replace(self, steps=(*self.steps, Step(relation, as_expr(expr), reasons)))
+
+    def eq(self, expr: Scalar, *, by: Reason | tuple[Reason, ...]) -> Theorem:
+        """= expr"""
+        return self._line("=", expr, by)
+
+    def lt(self, expr: Scalar, *, by: Reason | tuple[Reason, ...]) -> Theorem:
+        """< expr"""
+        return self._line("<", expr, by)
+
+    def le(self, expr: Scalar, *, by: Reason | tuple[Reason, ...]) -> Theorem:
+        """<= expr"""
+        return self._line("<=", expr, by)
+
+    def where(self, mapping: Mapping[Expr, Scalar]) -> Cite:
+        """This theorem at an instance, to be cited."""
+        return cite(self, mapping)
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A claim that is false, and how to see it: values of its variables as exact numbers.
+
+    `repaired` is the id of the true statement that stands in its place.
+    """
+
+    id: str
+    title: str
+    claim: Claim
+    witness: tuple[tuple[Expr, Expr], ...]
+    given: tuple[Hypothesis, ...] = ()
+    via: Conversion | None = None
+    repaired: str = ""
+    meaning: str = field(default="", compare=False)
+    reference: str = field(default="", compare=False)
+
+    kind = "refutation"
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,0 +1,90 @@
+"""The words of the book: dimensions, indices, variables, and the functions that are defined from them."""
+
+from __future__ import annotations
+
+from derive.symbols import Definition, Dim, Event, Exp, Family, Lam, Log, Sum, Sym, indices
+
+n, d, K = Dim("n"), Dim("d"), Dim("K")
+i = indices("i", n)[0]
+a, b, c = indices("a b c", d)
+j, k, l = indices("j k l", K)  # noqa: E741  # the third class index of every textbook
+
+t, s, m = Sym("t"), Sym("s"), Sym("m")
+z, y, p, v = Family("z", K), Family("y", K), Family("p", K), Family("v", K)
+X, W, bias, Y, Z = Family("X", n, d), Family("W", d, K), Family("b", K), Family("Y", n, K), Family("Z", n, K)
+G, A = Family("G", n, K), Family("A", n, d)
+observed, label = Event("X"), Event("Y", k)
+
+
+sigmoid = Definition(
+    "sigmoid", (t,), (), 1 / (1 + Exp(-t)), "Bishop, PRML, eq. 4.59", "σ", "the logistic function"
+)
+logit = Definition("logit", (s,), (), Log(s / (1 - s)), "Bishop, PRML, eq. 4.60", "logit", "the log-odds of s")
+softplus = Definition(
+    "softplus", (t,), (), Log(1 + Exp(t)), "Murphy, PML1, section 2.4.4", "softplus", "a smooth max(t, 0)"
+)
+softmax = Definition(
+    "softmax",
+    (z,),
+    (k,),
+    Exp(z[k]) / Sum(Exp(z[j]), j),
+    "Bishop, PRML, eq. 4.62",
+    "softmax",
+    "the normalised exponential",
+)
+logsumexp = Definition(
+    "logsumexp", (z,), (), Log(Sum(Exp(z[j]), j)), "Boyd & Vandenberghe, section 3.1.5", "logsumexp", "a smooth maximum"
+)
+log_softmax = Definition(
+    "log_softmax", (z,), (k,), Log(softmax(z)[k]), "Murphy, PML1, section 2.5.4", "log_softmax", "the log of the softmax"
+)
+cross_entropy = Definition(
+    "cross_entropy", (y, p), (), -Sum(y[k] * Log(p[k]), k), "Bishop, PRML, eq. 4.108", "CE", "the cross-entropy of p under y"
+)
+binary_cross_entropy = Definition(
+    "binary_cross_entropy",
+    (t, s),
+    (),
+    -(t * Log(s) + (1 - t) * Log(1 - s)),
+    "Bishop, PRML, eq. 4.90",
+    "BCE",
+    "the cross-entropy of a coin with P(1) = s under the label t",
+)
+squared_error = Definition(
+    "squared_error", (t, s), (), (s - t) ** 2, "Bishop, PRML, eq. 1.2", "SE", "the squared error, without the factor 1/2"
+)
+scores = Definition(
+    "scores",
+    (X, W, bias),
+    (i, k),
+    Sum(X[i, a] * W[a, k], a) + bias[k],
+    "Bishop, PRML, eq. 4.13",
+    "Z",
+    "the logits of a linear model: X W + b",
+)
+gram = Definition(
+    "gram", (A, G), (a, k), Sum(A[i, a] * G[i, k], i), "", "gram", "the matrix product of the transpose of A with G"
+)
+mean_cross_entropy = Definition(
+    "mean_cross_entropy",
+    (Y, Z),
+    (),
+    Sum(cross_entropy(Lam(k, Y[i, k]), softmax(Lam(k, Z[i, k]))), i) / n,
+    "Bishop, PRML, eq. 4.108",
+    "J",
+    "the mean over n samples of the cross-entropy of the softmax of the logits",
+)
+DEFINITIONS = (
+    sigmoid,
+    logit,
+    softplus,
+    softmax,
+    logsumexp,
+    log_softmax,
+    cross_entropy,
+    binary_cross_entropy,
+    squared_error,
+    scores,
+    gram,
+    mean_cross_entropy,
+)

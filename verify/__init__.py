@@ -1,0 +1,1 @@
+"""Why to believe it: the kernel, the oracle, rigorous enclosures and the accuracy of generated code."""

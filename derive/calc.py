@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from derive.rules import Axiom, Cite, Conversion, Hypothesis, cite
-from derive.symbols import Definition, Expr, Scalar, as_expr
+from derive.symbols import Definition, Expr, Idx, Scalar, as_expr
 
 Reason: TypeAlias = "Definition | Hypothesis | Axiom | Cite | Conversion | Theorem"
 
@@ -106,9 +106,9 @@ class Theorem:
         """<= expr"""
         return self._line("<=", expr, by)
 
-    def where(self, mapping: Mapping[Expr, Scalar]) -> Cite:
-        """This theorem at an instance, to be cited."""
-        return cite(self, mapping)
+    def where(self, mapping: Mapping[Expr, Scalar], *forall: Idx) -> Cite:
+        """This theorem at an instance, to be cited: `bayes_rule.where({A: X, B: Y[j]}, j)` for every j."""
+        return cite(self, mapping, forall)
 
 
 @dataclass(frozen=True)

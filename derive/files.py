@@ -34,7 +34,7 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
         temporary = target.parent / f".lossproof-{secrets.token_hex(8)}.tmp"
         try:
             _write_to_disk(temporary, data, mode)
-            os.replace(temporary, target)
+            temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
         _flush_folder(target.parent)

@@ -21,7 +21,7 @@ from derive.symbols import Dim, Event, Expr, Idx, Joint, Num, P, Scalar, Sum, as
 class Hypothesis:
     """What a theorem assumes: `left relation right` for all values of the indices in `forall`.
 
-    `relation` is "=", ">", ">=" or "partition" (the events `left`, over its index, are a partition).
+    `relation` is "=", ">", ">=" or "partition" (of the events in the family `left`, exactly one happens).
     `domain` tells the oracle how to sample a model ("simplex", "one-hot", ...); it is a hint, never trusted.
     """
 
@@ -60,9 +60,9 @@ def at_least(dim: Dim, least: int) -> Hypothesis:
     return Hypothesis(">=", dim, Num(least))
 
 
-def partition(event: Event, index: Idx) -> Hypothesis:
-    """Exactly one of the events `event`, over the range of `index`, happens."""
-    return Hypothesis("partition", event, Num(1), (index,), f"{event.data} is a partition")
+def partition(events: Event) -> Hypothesis:
+    """Of a family of events, `Event("Y", K)`, exactly one happens."""
+    return Hypothesis("partition", events, Num(1), (), f"exactly one of the events {events.data} happens")
 
 
 @dataclass(frozen=True)
@@ -81,16 +81,18 @@ class Axiom:
     def __str__(self) -> str:
         return self.name
 
-    def where(self, mapping: Mapping[Expr, Scalar]) -> Cite:
-        return cite(self, mapping)
+    def where(self, mapping: Mapping[Expr, Scalar], *forall: Idx) -> Cite:
+        """This axiom at an instance, for all values of the indices `forall`."""
+        return cite(self, mapping, forall)
 
 
 @dataclass(frozen=True)
 class Cite:
-    """An axiom or theorem at an instance: its free symbols replaced by expressions."""
+    """An axiom or theorem at an instance: its free symbols replaced by expressions, for all of `forall`."""
 
     source: Any
     mapping: tuple[tuple[Expr, Expr], ...]
+    forall: tuple[Idx, ...] = ()
 
     kind = "instance"
 
@@ -98,9 +100,9 @@ class Cite:
         return str(self.source)
 
 
-def cite(source: Any, mapping: Mapping[Expr, Scalar]) -> Cite:
+def cite(source: Any, mapping: Mapping[Expr, Scalar], forall: tuple[Idx, ...] = ()) -> Cite:
     """`source` at an instance."""
-    return Cite(source, tuple((symbol, as_expr(value)) for symbol, value in mapping.items()))
+    return Cite(source, tuple((symbol, as_expr(value)) for symbol, value in mapping.items()), forall)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Conversion:
 A, B = Event("A"), Event("B")
 _K = Dim("K")
 _j = indices("j", _K)[0]
-_C = Event("C", _j)
+C = Event("C", _K)
 
 CONDITIONAL_PROBABILITY = Axiom(
     "conditional probability",
@@ -136,8 +138,8 @@ CONDITIONAL_PROBABILITY = Axiom(
 TOTAL_PROBABILITY = Axiom(
     "total probability",
     P(A),
-    Sum(P(Joint(A, _C)), _j),
-    (partition(_C, _j),),
+    Sum(P(Joint(A, C[_j])), _j),
+    (partition(C),),
     "P(A) = sum over j of P(A, C_j), for a partition C_1, ..., C_K",
     "Bishop, Pattern Recognition and Machine Learning, eq. 1.10",
 )

@@ -363,13 +363,14 @@ class D(Expr):
     __slots__ = ()
 
 
-class Event(Named):
-    """An event: `Event("X")`, or one of a family of events, `Event("Y", k)`."""
+class Event(Named, Indexable):
+    """An event, `Event("X")`; or a family of events, `Event("Y", K)`, with members `Y[k]`."""
 
     __slots__ = ()
 
-    def _text(self) -> str:
-        return f"{self.data}[{','.join(a.key for a in self.args)}]" if self.args else str(self.data)
+    @property
+    def shape(self) -> tuple[Expr, ...]:
+        return self.args
 
 
 class Joint(Expr):
@@ -521,3 +522,18 @@ def unfold(e: Expr, wanted: Callable[[Definition], bool]) -> Expr:
     if isinstance(e, At) and isinstance(e.args[0], Lam):
         return beta(e)
     return e
+
+
+def second_derivative(f: Expr, x: Expr, u: Family | None = None) -> Expr:
+    """d2f/dx2 by a scalar x; by a family x, sum_ij u_i u_j d2f/dx_i dx_j: the curvature in the direction u."""
+    if u is None:
+        return D(D(f, x), x)
+    if not isinstance(x, Family):
+        raise TypeError(f"a direction is for a family; {x!r} is none")
+    taken = frozenset(s.data for s in f.free | x.free | u.free)
+    rows = tuple(fresh(Idx(f"i{r}", size), taken) for r, size in enumerate(x.shape, 1))
+    columns = tuple(fresh(Idx(f"j{r}", size), taken) for r, size in enumerate(x.shape, 1))
+    out: Expr = u[rows] * u[columns] * D(D(f, x[rows]), x[columns])
+    for index in (*columns[::-1], *rows[::-1]):
+        out = Sum(out, index)
+    return out

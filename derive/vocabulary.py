@@ -13,7 +13,9 @@ t, s, m = Sym("t"), Sym("s"), Sym("m")
 z, y, p, v = Family("z", K), Family("y", K), Family("p", K), Family("v", K)
 X, W, bias, Y, Z = Family("X", n, d), Family("W", d, K), Family("b", K), Family("Y", n, K), Family("Z", n, K)
 G, A = Family("G", n, K), Family("A", n, d)
-observed, label = Event("X"), Event("Y", k)
+score, target = Sym("z"), Sym("y")  # one logit and one label in [0, 1], where there are two classes
+counts, trials = Family("c", K), Sym("N")
+observed, label = Event("X"), Event("Y", K)
 
 
 sigmoid = Definition(

@@ -1,1 +1,1 @@
-"""What it is good for: fitting models with the generated gradients, on the array library that holds the data."""
+"""What it is good for: fitting models with the generated gradients, wherever the data are held."""

@@ -1,0 +1,62 @@
+"""The table of contents: permanent ids, by chapter, in the order of a course."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TypeAlias
+
+from derive.calc import Refutation, Theorem
+from derive.errors import LossproofError
+
+Entry: TypeAlias = Theorem | Refutation
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: its title, and the module whose THEOREMS it holds."""
+
+    name: str
+    title: str
+    module: str
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(import_module(self.module).THEOREMS)
+
+
+CHAPTERS = (
+    Chapter("bayes", "From Bayes' rule to softmax", "derive.theorems.probability"),
+    Chapter("softmax", "Softmax and the sigmoid", "derive.theorems.softmax"),
+    Chapter("likelihood", "From likelihood to loss", "derive.theorems.likelihood"),
+    Chapter("gradients", "Gradients and Hessians", "derive.theorems.gradients"),
+    Chapter("convexity", "BCE against the squared error", "derive.theorems.convexity"),
+    Chapter("stable", "Rewrites for floating point", "derive.stable"),
+)
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Every theorem and refutation by its id, each after all that it cites."""
+    book: dict[str, Entry] = {}
+    for chapter in CHAPTERS:
+        for entry in chapter.entries:
+            if entry.id in book:
+                raise ValueError(f"two entries have the id {entry.id}")
+            book[entry.id] = entry
+    return book
+
+
+def find(name: str) -> tuple[Entry, ...]:
+    """The entry of that id, or all entries of the chapter of that name."""
+    for chapter in CHAPTERS:
+        if chapter.name == name:
+            return chapter.entries
+    if name in entries():
+        return (entries()[name],)
+    near = difflib.get_close_matches(name, [*entries(), *(c.name for c in CHAPTERS)], n=3, cutoff=0.4)
+    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    raise LossproofError(f"There is no entry or chapter {name!r}.", f"{hint}lossproof list shows them all.")

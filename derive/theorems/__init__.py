@@ -1,0 +1,1 @@
+"""The book, one chapter per file, in the order a course would teach it."""

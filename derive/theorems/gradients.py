@@ -1,0 +1,294 @@
+"""Chapter 4: gradients and Hessians of softmax cross-entropy, in the logits and in the weights."""
+
+from __future__ import annotations
+
+from derive.calc import Convex, Eq, Le, Theorem
+from derive.domains import open_simplex, simplex, simplex_rows
+from derive.rules import (
+    ALGEBRA,
+    DIFFERENTIATE,
+    LOG_LAWS,
+    ONE_TERM,
+    SECOND_ORDER,
+    SIGNS,
+    SQUARE_VANISHES,
+    equation,
+)
+from derive.symbols import D, Delta, Exp, Expr, Idx, Lam, Log, Sum, second_derivative, subst
+from derive.vocabulary import (
+    K,
+    W,
+    X,
+    Y,
+    a,
+    b,
+    bias,
+    cross_entropy,
+    gram,
+    i,
+    j,
+    k,
+    l,
+    mean_cross_entropy,
+    n,
+    p,
+    s,
+    scores,
+    softmax,
+    v,
+    y,
+    z,
+)
+
+_ce = cross_entropy(y, softmax(z))
+_p = softmax(z)
+_S = Sum(Exp(z[j]), j)
+
+in_logits = (
+    Theorem(
+        "cross-entropy.in-logits",
+        "Cross-entropy written in the logits",
+        claim=Eq(_ce, -Sum(y[k] * (z[k] - Log(_S)), k)),
+        meaning="The logarithm of a softmax is the logit minus the log of the normaliser.",
+        reference="Murphy, PML1, section 2.5.4",
+    )
+    .calc(_ce)
+    .eq(-Sum(y[k] * Log(Exp(z[k]) / _S), k), by=(cross_entropy, softmax))
+    .eq(-Sum(y[k] * (z[k] - Log(_S)), k), by=LOG_LAWS)
+)
+
+gradient = (
+    Theorem(
+        "cross-entropy.gradient",
+        "The gradient of softmax cross-entropy is p - y",
+        claim=Eq(D(_ce, z[k]), softmax(z)[k] - y[k]),
+        given=simplex(y),
+        meaning="Prediction minus label: the simplest gradient a loss could have, because the labels sum to one.",
+        reference="Bishop, PRML, eq. 4.109",
+    )
+    .calc(D(_ce, z[k]))
+    .eq(D(-Sum(y[l] * (z[l] - Log(_S)), l), z[k]), by=in_logits)
+    .eq(-Sum(y[l] * (Delta(l, k) - Exp(z[k]) / _S), l), by=DIFFERENTIATE)
+    .eq(Exp(z[k]) / _S * Sum(y[l], l) - y[k], by=ALGEBRA)
+    .eq(Exp(z[k]) / _S - y[k], by=simplex(y).sums_to_one)
+    .eq(softmax(z)[k] - y[k], by=softmax)
+)
+
+hessian = (
+    Theorem(
+        "cross-entropy.hessian",
+        "The Hessian of softmax cross-entropy is diag(p) - p p'",
+        claim=Eq(D(D(_ce, z[k]), z[j]), _p[k] * Delta(k, j) - _p[k] * _p[j]),
+        given=simplex(y),
+        meaning="The labels have dropped out: the curvature depends on the prediction alone.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_ce, z[k]), z[j]))
+    .eq(D(_p[k] - y[k], z[j]), by=gradient)
+    .eq(D(Exp(z[k]) / _S - y[k], z[j]), by=softmax)
+    .eq(Exp(z[k]) / _S * Delta(k, j) - Exp(z[k]) * Exp(z[j]) / _S**2, by=DIFFERENTIATE)
+    .eq(_p[k] * Delta(k, j) - _p[k] * _p[j], by=softmax)
+)
+
+_squares = Sum(Sum(p[k] * p[j] * (v[k] - v[j]) ** 2, j), k) / 2
+_form = Sum(Sum(v[k] * (p[k] * Delta(k, j) - p[k] * p[j]) * v[j], j), k)
+
+quadratic_form = (
+    Theorem(
+        "cross-entropy.hessian-squares",
+        "The Hessian's quadratic form is a sum of squares",
+        claim=Eq(_form, _squares),
+        given=simplex(p),
+        meaning="v'(diag p - p p')v is half the sum of p_k p_j (v_k - v_j)^2: the variance of v under p.",
+        reference="Boyd & Vandenberghe, section 3.1.5 (by Cauchy-Schwarz there)",
+    )
+    .calc(_form)
+    .eq(Sum(p[k] * v[k] ** 2, k) - Sum(p[k] * v[k], k) ** 2, by=ALGEBRA)
+    .eq(Sum(p[j], j) * Sum(p[k] * v[k] ** 2, k) - Sum(p[k] * v[k], k) ** 2, by=simplex(p).sums_to_one)
+    .eq(_squares, by=ALGEBRA)
+)
+
+semidefinite = (
+    Theorem(
+        "cross-entropy.hessian-psd",
+        "The Hessian is positive semidefinite, for every number of classes",
+        claim=Le(0, _form),
+        given=simplex(p),
+        meaning="No direction has negative curvature.",
+        reference="Boyd & Vandenberghe, section 3.1.5",
+    )
+    .calc(0)
+    .le(_squares, by=SIGNS)
+    .eq(_form, by=quadratic_form)
+)
+
+
+def _at_softmax(e: Expr) -> Expr:
+    return subst(e, {p: softmax(z)})
+
+
+convex = (
+    Theorem(
+        "cross-entropy.convex",
+        "Softmax cross-entropy is convex in the logits",
+        claim=Convex(_ce, z),
+        given=simplex(y),
+        via=SECOND_ORDER(v),
+        meaning="Every local minimum in the logits is a global one.",
+        reference="Boyd & Vandenberghe, section 3.1.4",
+    )
+    .calc(0)
+    .le(_at_softmax(_squares), by=SIGNS)
+    .eq(_at_softmax(_form), by=quadratic_form.where({p: softmax(z)}))
+    .eq(second_derivative(_ce, z, v), by=hessian)
+)
+
+null_direction = (
+    Theorem(
+        "cross-entropy.hessian-null",
+        "A common shift of the logits is in the null space of the Hessian",
+        claim=Eq(Sum((p[k] * Delta(k, j) - p[k] * p[j]) * s, j), 0),
+        given=simplex(p),
+        meaning="Adding one number to all logits changes nothing, so the loss has no curvature that way.",
+        reference="Murphy, PML1, section 10.3.2",
+    )
+    .calc(Sum((p[k] * Delta(k, j) - p[k] * p[j]) * s, j))
+    .eq(p[k] * s * (1 - Sum(p[j], j)), by=ALGEBRA)
+    .eq(0, by=simplex(p).sums_to_one)
+)
+
+_r = Idx("r", K)
+_flat = equation(_form, 0, label="v'(diag p - p p')v = 0", domain=("constant", v))
+
+null_space = (
+    Theorem(
+        "cross-entropy.hessian-null-space",
+        "Nothing but a common shift is in the null space of the Hessian",
+        claim=Eq(v[k], v[j]),
+        given=(*open_simplex(p), _flat),
+        via=SQUARE_VANISHES(p[k] * p[j] / 2),
+        meaning="The loss is strictly convex once the common shift is taken out.",
+        reference="Murphy, PML1, section 10.3.2",
+    )
+    .calc(p[k] * p[j] / 2 * (v[k] - v[j]) ** 2)
+    .le(Sum(p[k] * p[l] / 2 * (v[k] - v[l]) ** 2, l), by=ONE_TERM(j))
+    .le(Sum(Sum(p[_r] * p[l] / 2 * (v[_r] - v[l]) ** 2, l), _r), by=ONE_TERM(k))
+    .eq(_form, by=quadratic_form)
+    .eq(0, by=_flat)
+)
+
+_Z = scores(X, W, bias)
+_J = mean_cross_entropy(Y, _Z)
+
+
+def _row(sample: Expr) -> Lam:
+    """The logits of one sample."""
+    return Lam(k, _Z[sample, k])
+
+
+def _logit(sample: Expr, klass: Expr) -> Expr:
+    return Sum(X[sample, a] * W[a, klass], a) + bias[klass]
+
+
+_N = Sum(Exp(_logit(i, j)), j)
+_objective = -Sum(Sum(Y[i, l] * (_logit(i, l) - Log(_N)), l), i) / n
+_residual = Lam(i, k, softmax(_row(i))[k] - Y[i, k])
+
+objective_in_weights = (
+    Theorem(
+        "softmax-regression.in-weights",
+        "The mean cross-entropy of a linear model, written out",
+        claim=Eq(_J, _objective),
+        meaning="What is minimised, as a function of the weights and biases.",
+        reference="Bishop, PRML, eq. 4.108",
+    )
+    .calc(_J)
+    .eq(
+        -Sum(Sum(Y[i, l] * Log(Exp(_logit(i, l)) / _N), l), i) / n,
+        by=(mean_cross_entropy, cross_entropy, softmax, scores),
+    )
+    .eq(_objective, by=LOG_LAWS)
+)
+
+gradient_weights = (
+    Theorem(
+        "softmax-regression.gradient-W",
+        "The gradient in the weights is X'(P - Y)/n",
+        claim=Eq(D(_J, W[a, k]), gram(X, _residual)[a, k] / n),
+        given=simplex_rows(Y),
+        meaning="Each feature is weighed by the errors of the samples that show it.",
+        reference="Bishop, PRML, eq. 4.109",
+    )
+    .calc(D(_J, W[a, k]))
+    .eq(D(_objective, W[a, k]), by=objective_in_weights)
+    .eq(-Sum(Sum(Y[i, l] * (X[i, a] * Delta(l, k) - X[i, a] * Exp(_logit(i, k)) / _N), l), i) / n, by=DIFFERENTIATE)
+    .eq(Sum(X[i, a] * (Exp(_logit(i, k)) / _N * Sum(Y[i, l], l) - Y[i, k]), i) / n, by=ALGEBRA)
+    .eq(Sum(X[i, a] * (Exp(_logit(i, k)) / _N - Y[i, k]), i) / n, by=simplex_rows(Y).sums_to_one)
+    .eq(Sum(X[i, a] * (softmax(_row(i))[k] - Y[i, k]), i) / n, by=(softmax, scores))
+    .eq(gram(X, _residual)[a, k] / n, by=gram)
+)
+
+gradient_bias = (
+    Theorem(
+        "softmax-regression.gradient-b",
+        "The gradient in the biases is the mean of P - Y",
+        claim=Eq(D(_J, bias[k]), Sum(softmax(_row(i))[k] - Y[i, k], i) / n),
+        given=simplex_rows(Y),
+        meaning="At the optimum the model predicts each class as often, on average, as it occurs.",
+        reference="Bishop, PRML, eq. 4.109",
+    )
+    .calc(D(_J, bias[k]))
+    .eq(D(_objective, bias[k]), by=objective_in_weights)
+    .eq(-Sum(Sum(Y[i, l] * (Delta(l, k) - Exp(_logit(i, k)) / _N), l), i) / n, by=DIFFERENTIATE)
+    .eq(Sum(Exp(_logit(i, k)) / _N * Sum(Y[i, l], l) - Y[i, k], i) / n, by=ALGEBRA)
+    .eq(Sum(Exp(_logit(i, k)) / _N - Y[i, k], i) / n, by=simplex_rows(Y).sums_to_one)
+    .eq(Sum(softmax(_row(i))[k] - Y[i, k], i) / n, by=(softmax, scores))
+)
+
+hessian_weights = (
+    Theorem(
+        "softmax-regression.hessian-W",
+        "The Hessian in the weights, block by block",
+        claim=Eq(
+            D(D(_J, W[a, k]), W[b, l]),
+            Sum(X[i, a] * X[i, b] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
+        ),
+        given=simplex_rows(Y),
+        meaning="The block of classes k and l is X'SX/n with the diagonal matrix S of p_k (delta_kl - p_l).",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, W[a, k]), W[b, l]))
+    .eq(D(gram(X, _residual)[a, k] / n, W[b, l]), by=gradient_weights)
+    .eq(D(Sum(X[i, a] * (Exp(_logit(i, k)) / _N - Y[i, k]), i) / n, W[b, l]), by=(gram, softmax, scores))
+    .eq(
+        Sum(
+            X[i, a]
+            * (
+                Exp(_logit(i, k)) * X[i, b] * Delta(k, l) / _N
+                - Exp(_logit(i, k)) * Exp(_logit(i, l)) * X[i, b] / _N**2
+            ),
+            i,
+        )
+        / n,
+        by=DIFFERENTIATE,
+    )
+    .eq(
+        Sum(X[i, a] * X[i, b] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
+        by=(softmax, scores),
+    )
+)
+
+THEOREMS = (
+    in_logits,
+    gradient,
+    hessian,
+    quadratic_form,
+    semidefinite,
+    convex,
+    null_direction,
+    null_space,
+    objective_in_weights,
+    gradient_weights,
+    gradient_bias,
+    hessian_weights,
+)

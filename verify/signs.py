@@ -1,0 +1,123 @@
+"""TRUSTED. Signs of expressions, and what an expression demands in order to have a value at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from derive.rules import Hypothesis
+from derive.symbols import (
+    Add,
+    Binder,
+    Call,
+    Delta,
+    Dim,
+    Exp,
+    Expr,
+    Factorial,
+    Idx,
+    Log,
+    Mul,
+    Num,
+    Pow,
+    Prod,
+    Sum,
+    subst,
+    unfold,
+)
+from verify.conversions import matched
+from verify.normal import ONE, Normal
+
+POSITIVE, NONNEGATIVE, UNKNOWN = 2, 1, 0
+
+
+def unfolded(e: Expr) -> Expr:
+    """e with every defined function replaced by what it means."""
+    return unfold(e, lambda _: True)
+
+
+class Signs:
+    """Decides signs from the hypotheses `given` and the signs of parts. UNKNOWN is always a possible answer."""
+
+    def __init__(self, given: tuple[Hypothesis, ...], normal: Normal) -> None:
+        self.normal = normal
+        self.facts = [
+            (normal.form(unfolded(h.left - h.right)), frozenset(h.forall), POSITIVE if h.relation == ">" else NONNEGATIVE)
+            for h in given
+            if h.relation in (">", ">=")
+        ]
+        self._generic = count()
+        self._memo: dict[Expr, int] = {}
+
+    def apart(self, e: Binder) -> Expr:
+        """The body of a sum or product at a generic value of its index, of which nothing else is known."""
+        values = {i: i.renamed(f"{i.data}#{next(self._generic)}") for i in e.bound if isinstance(i, Idx)}
+        return subst(e.body, values)
+
+    def sign(self, e: Expr) -> int:
+        """POSITIVE, NONNEGATIVE or UNKNOWN."""
+        e = unfolded(e)
+        if e not in self._memo:
+            canonical = self.normal.form(e)
+            self._memo[e] = max(self._assumed(canonical), self._of_parts(e), self._of_parts(canonical))
+        return self._memo[e]
+
+    def _assumed(self, e: Expr) -> int:
+        return max((s for f, forall, s in self.facts if matched(f, e, forall, {}, self.normal) is not None), default=0)
+
+    def _of_parts(self, e: Expr) -> int:
+        match e:
+            case Num():
+                return POSITIVE if e.data > 0 else NONNEGATIVE if e.data == 0 else UNKNOWN
+            case Exp() | Dim() | Factorial():
+                return POSITIVE
+            case Idx():
+                return POSITIVE if self.normal.nonnegative(e.lo - 1) else UNKNOWN
+            case Delta():
+                return NONNEGATIVE
+            case Add():
+                signs = [self.sign(a) for a in e.args]
+                return min(max(signs), POSITIVE if min(signs) else UNKNOWN)
+            case Mul():
+                return min(self.sign(a) for a in e.args)
+            case Pow():
+                return self._of_power(*e.args)
+            case Sum():
+                nonempty = self.normal.nonnegative(e.args[0].args[1] - e.args[0].args[0])
+                return min(self.sign(self.apart(e)), POSITIVE if nonempty else NONNEGATIVE)
+            case Prod():
+                return POSITIVE if self.sign(self.apart(e)) == POSITIVE else UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def _of_power(self, base: Expr, exponent: Expr) -> int:
+        sign = self.sign(base)
+        if sign == POSITIVE or not isinstance(exponent, Num):
+            return sign if sign == POSITIVE else UNKNOWN
+        even = exponent.data.denominator == 1 and exponent.data.numerator % 2 == 0
+        return NONNEGATIVE if exponent.data >= 0 and (even or sign) else UNKNOWN
+
+    def nonzero(self, e: Expr) -> bool:
+        """Is e certainly not zero?"""
+        value = self.normal.poly(e)
+        return set(value) == {ONE} or POSITIVE in (self.sign(e), self.sign(-e))
+
+    def unmet(self, e: Expr) -> Iterator[str]:
+        """What e demands and the hypotheses do not give: denominators nonzero, arguments of logarithms positive."""
+        for demand, holds in self.demands(unfolded(e)):
+            if not holds:
+                yield demand
+
+    def demands(self, e: Expr) -> Iterator[tuple[str, bool]]:
+        """Every side condition of e, which must hold no definitions, and whether it is met."""
+        match e:
+            case Pow(args=(base, Num(data=n))) if n.denominator == 1:
+                if n < 0:
+                    yield f"{base} != 0", self.nonzero(base)
+            case Pow(args=(part, _)) | Log(args=(part,)):
+                yield f"{part} > 0", self.sign(part) == POSITIVE
+            case Prod():
+                yield f"{e.body} > 0 for every {e.args[0]}", self.sign(e) == POSITIVE
+        parts = (self.apart(e),) if isinstance(e, Binder) else e.args
+        for part in parts:
+            yield from self.demands(part)

@@ -458,7 +458,9 @@ def binding(call: Call) -> dict[Expr, Expr]:
     for param, arg in zip(params, call.args, strict=True):
         want, have = shape_of(param), shape_of(arg)
         if len(want) != len(have):
-            raise TypeError(f"{call.data.name}: {arg!r} has {len(have)} indices where {len(want)} are expected")
+            raise TypeError(
+                f"{call.data.name}: {arg!r} has {len(have)} indices where {len(want)} are expected"
+            )
         for size, actual in zip(want, have, strict=True):
             known = bind.setdefault(size, actual) if isinstance(size, Dim) else size
             if known != actual:

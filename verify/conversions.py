@@ -206,7 +206,9 @@ def derivative(e: Expr, x: Expr) -> Expr:
     if variable_of(x) not in e.free:
         return Num(0)
     if type(e) not in _DERIVATIVES:
-        what = f"unfold {e.args[0] if isinstance(e, At) else e}" if isinstance(e, At | Call) else f"rewrite {e}"
+        what = (
+            f"unfold {e.args[0] if isinstance(e, At) else e}" if isinstance(e, At | Call) else f"rewrite {e}"
+        )
         raise Undefined(f"there is no rule to differentiate this: {what} first")
     return _DERIVATIVES[type(e)](e, x)
 

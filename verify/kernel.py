@@ -46,6 +46,10 @@ Transformation: TypeAlias = Callable[[Expr], Expr]
 Arguments: TypeAlias = tuple[Expr, ...]
 
 
+# What badly built expressions raise; Undefined, a ValueError, is what the checks raise.
+MALFORMED = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+
+
 class Rejection(ValueError):
     """The kernel's no: which theorem, which line (0 is the start, None the theorem as a whole), and why."""
 
@@ -65,7 +69,7 @@ class Kernel:
         proof = _Proof(theorem, self._certified)
         try:
             certificate = proof.certificate(model)
-        except (Undefined, TypeError) as error:
+        except MALFORMED as error:
             raise Rejection(theorem.id, proof.line, str(error)) from error
         except RecursionError as error:
             raise Rejection(theorem.id, proof.line, "the expression is nested too deeply") from error
@@ -81,9 +85,9 @@ class _Proof:
         self.line: int | None = None
         self.used: dict[str, dict[str, str]] = {}
         self.conditions: dict[str, None] = {}
-        least = {h.left: int(h.right.data) for h in theorem.given if isinstance(h.left, Dim) and h.relation == ">="}
-        self.normal = Normal(least)
-        self.signs = Signs(tuple(h for h in theorem.given if h.left not in least), self.normal)
+        sizes = [h for h in theorem.given if isinstance(h.left, Dim) and isinstance(h.right, Num)]
+        self.normal = Normal({h.left: int(h.right.data) for h in sizes if h.relation == ">="})
+        self.signs = Signs(tuple(h for h in theorem.given if h not in sizes), self.normal)
 
     def certificate(self, model: Model) -> Certificate:
         theorem = self.theorem
@@ -94,7 +98,9 @@ class _Proof:
         lines = [self.checked_line(theorem.start, None, None)]
         if theorem.start != goal.left:
             raise Undefined(f"the derivation starts at {theorem.start}, the claim at {goal.left}")
-        for before, step in zip((theorem.start, *(s.expr for s in theorem.steps)), theorem.steps, strict=False):
+        for before, step in zip(
+            (theorem.start, *(s.expr for s in theorem.steps)), theorem.steps, strict=False
+        ):
             lines.append(self.checked_line(step.expr, before, step))
         self.check_end(goal, theorem.steps)
         return Certificate(
@@ -127,6 +133,8 @@ class _Proof:
     def check_statement(self, model: Model) -> None:
         claim, given = self.theorem.claim, self.theorem.given
         for h in given:
+            if h.relation not in ("=", ">", ">=", "partition"):
+                raise Undefined(f"{h.relation!r} is not a relation that can be assumed")
             for side in (h.left, h.right) if h.relation != "partition" else ():
                 check(side, self.normal)
                 self.demand(side)
@@ -151,7 +159,9 @@ class _Proof:
         f, x = claim.left, claim.right
         assumed = frozenset().union(*(h.left.free | h.right.free for h in self.theorem.given))
         if claim.relation != "convex" or not isinstance(x, Sym | Family) or x in assumed:
-            raise Undefined("the second-order condition shows convexity in a variable of which nothing is assumed")
+            raise Undefined(
+                "the second-order condition shows convexity in a variable of which nothing is assumed"
+            )
         if not shape_of(x):
             return Le(0, second_derivative(f, x))
         if len(direction) != 1 or not isinstance(direction[0], Family) or direction[0].shape != shape_of(x):
@@ -197,24 +207,40 @@ class _Proof:
         if isinstance(reason, Conversion) and reason.name in _OPTIMA:
             self.note("conversion", reason.name)
             if len(step.by) > 1 or not _OPTIMA[reason.name](self, before, step.expr, reason.arguments):
-                raise Undefined(f"does not follow by {reason}: it takes one choice of optima to another, and stands alone")
+                raise Undefined(
+                    f"does not follow by {reason}: it takes one choice of optima to another, and stands alone"
+                )
             return
-        self.check_by(step.by, lambda by: self.normal.equal(*self.transformed(by, before, step.expr)), before, step)
+        self.check_by(
+            step.by, lambda by: self.normal.equal(*self.transformed(by, before, step.expr)), before, step
+        )
         if step.by == (rules.ALGEBRA,):
             self.note("conversion", rules.ALGEBRA.name)
 
     def check_order(self, before: Expr, step: Step) -> None:
         *rewrites, last = step.by
-        if step.relation not in _CHAINS or last not in (rules.SIGNS, rules.ONE_TERM(*getattr(last, "arguments", ()))):
+        if step.relation not in _CHAINS or last not in (
+            rules.SIGNS,
+            rules.ONE_TERM(*getattr(last, "arguments", ())),
+        ):
             raise Undefined(f"{step.relation} is not shown by {_names(step.by)}: cite {rules.SIGNS} last")
         self.note("conversion", str(last))
         if last != rules.SIGNS:
             return self.check_one_term(before, step, last.arguments)
         enough = POSITIVE if step.relation == "<" else NONNEGATIVE
-        self.check_by(tuple(rewrites), lambda by: self.gap(*self.transformed(by, before, step.expr)) >= enough, before, step)
+        self.check_by(
+            tuple(rewrites),
+            lambda by: self.gap(*self.transformed(by, before, step.expr)) >= enough,
+            before,
+            step,
+        )
 
     def check_by(
-        self, reasons: tuple[Reason, ...], follows: Callable[[tuple[Reason, ...]], bool], before: Expr, step: Step
+        self,
+        reasons: tuple[Reason, ...],
+        follows: Callable[[tuple[Reason, ...]], bool],
+        before: Expr,
+        step: Step,
     ) -> None:
         """The line follows by all of its reasons, and not without any one of them."""
         if not follows(reasons):
@@ -243,7 +269,9 @@ class _Proof:
 
     def check_one_term(self, before: Expr, step: Step, at: Arguments) -> None:
         """f(t) <= sum_j f(j) where every f(j) >= 0; a nonnegative factor may stand before both."""
-        factor, total = (step.expr.args[:-1], step.expr.args[-1]) if isinstance(step.expr, Mul) else ((), step.expr)
+        factor, total = (
+            (step.expr.args[:-1], step.expr.args[-1]) if isinstance(step.expr, Mul) else ((), step.expr)
+        )
         if step.relation != "<=" or len(step.by) != 1 or len(at) != 1 or not isinstance(total, Sum):
             raise Undefined("cite one term of a sum alone, with its index, for <= and a sum at the right")
         index, body = total.args
@@ -267,7 +295,9 @@ class _Proof:
             case Axiom() | Theorem():
                 return Rewriter(self.instance(reason, {}, ()), self.normal)
             case Cite():
-                return Rewriter(self.instance(reason.source, dict(reason.mapping), reason.forall), self.normal)
+                return Rewriter(
+                    self.instance(reason.source, dict(reason.mapping), reason.forall), self.normal
+                )
             case Conversion(arguments=()) if reason.name in _CONVERSIONS:
                 self.note("conversion", reason.name)
                 return _CONVERSIONS[reason.name](self.normal)
@@ -295,7 +325,9 @@ class _Proof:
         self.note("theorem", source.id, certificate.digest)
         return source.claim.left, source.claim.right
 
-    def instance(self, source: Axiom | Theorem, values: dict[Expr, Expr], forall: tuple[Idx, ...]) -> Equation:
+    def instance(
+        self, source: Axiom | Theorem, values: dict[Expr, Expr], forall: tuple[Idx, ...]
+    ) -> Equation:
         """An axiom or certified theorem, its free symbols replaced and its hypotheses discharged.
 
         The indices `forall`, and its own indices that are not replaced, match any index in range. They get names
@@ -314,7 +346,9 @@ class _Proof:
         for h in given:
             self.discharge(h)
         fixed = frozenset().union(*(h.left.free | h.right.free for h in given))
-        return Equation(subst(left, values), subst(right, values), frozenset((*own.values(), *all_of.values())), fixed)
+        return Equation(
+            subst(left, values), subst(right, values), frozenset((*own.values(), *all_of.values())), fixed
+        )
 
     def check_value(self, symbol: Expr, value: Expr, free: frozenset[Expr]) -> None:
         """Can the value stand for the symbol?"""
@@ -336,7 +370,9 @@ class _Proof:
         if not fits or symbol not in free:
             raise Undefined(f"{value} can not stand for {symbol}")
 
-    def check_variables(self, sides: tuple[Expr, ...], values: dict[Expr, Expr], free: frozenset[Expr]) -> None:
+    def check_variables(
+        self, sides: tuple[Expr, ...], values: dict[Expr, Expr], free: frozenset[Expr]
+    ) -> None:
         """Shapes still agree, and whatever is differentiated by is still a variable, and only that variable."""
         after = {symbol: values.get(symbol, subst(symbol, values)) for symbol in free}
         for symbol, value in after.items():
@@ -357,7 +393,9 @@ class _Proof:
             case "=":
                 equations = [self.assumed(g) for g in self.theorem.given if g.relation == "="]
                 sides = [lambda e: e, *(Rewriter(e, self.normal) for e in equations)]
-                holds = any(self.normal.equal(side(unfolded(h.left)), side(unfolded(h.right))) for side in sides)
+                holds = any(
+                    self.normal.equal(side(unfolded(h.left)), side(unfolded(h.right))) for side in sides
+                )
             case ">=" if all(isinstance(x, Dim) for x in gap.free):
                 holds = self.normal.nonnegative(gap)
             case _:
@@ -400,7 +438,11 @@ def rests_on(source: Theorem, name: str) -> bool:
 
 
 def _alike(before: Expr, after: Expr) -> bool:
-    return isinstance(before, ArgMin | ArgMax) and type(before) is type(after) and before.args[0] == after.args[0]
+    return (
+        isinstance(before, ArgMin | ArgMax)
+        and type(before) is type(after)
+        and before.args[0] == after.args[0]
+    )
 
 
 def _names(reasons: tuple[Reason, ...]) -> str:

@@ -429,7 +429,9 @@ class Normal:
         if not mono and self.nonnegative(length):
             return self.poly(length)
         body = product_of(mono)
-        return self._leaf(min((self._closed(order, body) for order in orderings(indices)), key=lambda e: e.key))
+        return self._leaf(
+            min((self._closed(order, body) for order in orderings(indices)), key=lambda e: e.key)
+        )
 
     def _closed(self, order: tuple[Expr, ...], body: Expr) -> Expr:
         names = numbered(order, body)
@@ -448,11 +450,11 @@ def orderings(indices: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
     return (tuple(i for group in choice for i in group) for choice in product(*groups))
 
 
-def components(
-    indices: tuple[Expr, ...], mono: Monomial
-) -> Iterator[tuple[tuple[Expr, ...], Monomial]]:
+def components(indices: tuple[Expr, ...], mono: Monomial) -> Iterator[tuple[tuple[Expr, ...], Monomial]]:
     """The factors of a monomial, grouped by the indices that they share; each group with its indices."""
-    groups: list[tuple[frozenset[Expr], list[tuple[Expr, Fraction]]]] = [(frozenset({i}), []) for i in indices]
+    groups: list[tuple[frozenset[Expr], list[tuple[Expr, Fraction]]]] = [
+        (frozenset({i}), []) for i in indices
+    ]
     free: list[tuple[Expr, Fraction]] = []
     for factor in mono:
         touched = [g for g in groups if not factor[0].free.isdisjoint(g[0])]

@@ -4,10 +4,10 @@
 
 The oracle knows no rules and reads no reasons. It draws exact models of the hypotheses and lets
 `verify.model` say what each side is worth there, at 2 `digits` + 20 digits. A derivative is a central
-difference with a step of 10^-(digits/2), nested for second and mixed ones, never a formula: its error is about
-10^-digits, so a line with a derivative agrees to about `digits` digits, one without to about 2 `digits`. Where
-both sides cancel to nearly nothing they are compared with the size of the terms that cancelled. What is not
-confirmed is looked at once more with twice the digits. Agreement confirms; it never proves.
+difference with a step of 10^-(digits/2), nested for second and mixed ones, never a formula: its error is
+about 10^-digits, so that a line with a derivative agrees to about `digits` digits, one without to twice as
+many. Where both sides cancel to nearly nothing they are compared with the size of the terms that cancelled.
+What is not confirmed is looked at once more with twice the digits. Agreement confirms; it never proves.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Verdict(IntEnum):
 def sample_model(statement: Statement, K: int, seed: int) -> Model:
     """A random exact model of the hypotheses, with K classes. The same arguments give the same model.
 
-    Free indices of one range are all different where the seed is 0 modulo 3 (and there are enough values), all
-    equal where it is 1, and random where it is 2.
+    Free indices of one range are all different where the seed is 0 modulo 3 (and there are enough values),
+    all equal where it is 1, and random where it is 2.
     """
     rng = Random(f"{statement.id}/{K}/{seed}")
     symbols = _symbols(statement)
@@ -287,12 +287,14 @@ def _repaired(model: Model, given: Iterable[Hypothesis], free: Sequence[Expr], r
 
 
 def _solved(model: Model, h: Hypothesis, number: int, free: Sequence[Expr], rng: Random) -> Model:
-    """Instance `number` of an equation solved for one entry, the first that fits: x - f(x) / (f(x + 1) - f(x))."""
+    """Instance `number` of an equation solved for the first entry that fits: x - f(x) / (f(x + 1) - f(x))."""
     gap = _gaps(model, h)[number]
     if gap == 0:
         return model
+    subject = h.left.args[0] if isinstance(h.left, At) else h.left  # v, in v[k] = ... for all k
     unknowns = [(v, w) for v in free if v in h.left.free | h.right.free for w in _values(model, v)]
-    for variable, where in rng.sample(unknowns, len(unknowns)):
+    own = [u for u in unknowns if u[0] == subject][number:]
+    for variable, where in own[:1] + rng.sample(unknowns, len(unknowns)):
         slope = sum(_gaps(_shifted(model, variable, where, 1), h)[number:][:1]) - gap
         fitting = _shifted(model, variable, where, -gap / slope) if slope else model
         if _gaps(fitting, h)[number:][:1] == [0]:
@@ -434,7 +436,10 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was seen of a line in a model. For an order, `digits` says how far from equality the sides are."""
+    """What was seen of a line in a model.
+
+    `digits` is to how many digits: those that agree in an equation, those that were told apart in an order.
+    """
 
     verdict: Verdict
     digits: float
@@ -467,8 +472,11 @@ class Point:
     def _equality(self, _relation: str, left: Expr, right: Expr, need: int) -> Finding:
         l, r = self._values.value(left), self._values.value(right)
         digits = self._agreement(l, r, max(abs(l), abs(r)))
-        if digits < need:
+        if (
+            digits < need
+        ):  # perhaps for cancellation; what is left of it must be as small as rounding makes it
             digits = self._agreement(l, r, self._size(left, right))
+            need = max(need, int(self._resolution(left, right, need)) - COSTS)
         verdict = Verdict.CONFIRMED if digits >= need else self._unless(digits < need / 2)
         return Finding(verdict, digits, *self._shown(l, r))
 
@@ -478,13 +486,12 @@ class Point:
         gap, size, seen = r - l, max(abs(l), abs(r)), self._resolution(left, right, need)
         if size < 1e-5 or abs(gap) < 1e-5 * size:
             size = self._size(left, right)
-        digits = seen - self._agreement(l, r, size)
-        if digits <= 0:  # equal, as far as can be seen; without a derivative that is far beyond any accident
-            strict = relation == "<"
-            verdict = self._unless(seen > need) if strict else Verdict.CONFIRMED
-            note = f"equal to {seen:.0f} digits" if strict else ""
-            return Finding(verdict, 0 if strict else seen, *self._shown(l, r), note)
-        return Finding(Verdict.CONFIRMED if gap > 0 else Verdict.CONTRADICTED, digits, *self._shown(l, r))
+        agreement = self._agreement(l, r, size)
+        if agreement >= seen:  # equal, as far as can be seen: without a derivative, far beyond any accident
+            verdict = Verdict.CONFIRMED if relation == "<=" else self._unless(seen > need)
+            return Finding(verdict, seen, *self._shown(l, r), f"equal to {seen:.0f} digits")
+        verdict = Verdict.CONFIRMED if gap > 0 else Verdict.CONTRADICTED
+        return Finding(verdict, seen, *self._shown(l, r), f"equal to {agreement:.0f} digits")
 
     def _ranks(self, left: Expr, right: Expr) -> Finding:
         """Two problems of optimisation have the same solutions if they rank all feasible points alike."""
@@ -506,7 +513,7 @@ class Point:
         return Finding(Verdict.CONFIRMED, closest, note=f"ranks of {POINTS} points agree")
 
     def _convexity(self, f: Expr, variable: Expr) -> Finding:
-        """Along segments of the domain: the second derivative in the middle, and the middle under the chord."""
+        """Along segments of the domain: the second derivative in the middle, and the chord above it."""
         rng, worst, checked = Random(self.seed), self.digits - COSTS, 0
         for _ in range(SEGMENTS):
             start, end = self.model, self._resampled(variable, rng)
@@ -516,7 +523,7 @@ class Point:
             checked += 1
             curvature, size = self._curvature(f, variable, start, end)
             chord = sum(self._at(m).value(f) for m in (start, end)) / 2 - self._at(middle).value(f)
-            if min(curvature, chord) < -size * 10 ** -(self.real.mp.mpf(self.digits) / 2 - 5):
+            if min(curvature, chord) < -size * self._tolerance():
                 shown = self._shown(curvature, chord)
                 return Finding(Verdict.CONTRADICTED, 0, *shown, "curvature; and chord less function")
         if not checked:
@@ -526,31 +533,31 @@ class Point:
     def bends_down(self, f: Expr, variable: Expr) -> Finding:
         """Whether the curvature of f at the model itself is negative in some direction."""
         rng, old = Random(self.seed), _values(self.model, variable)
-        entries = list(old)
-        axes: list[dict[tuple[int, ...], Fraction]] = [
-            {w: Fraction(w == at) for w in entries} for at in entries
-        ]
-        random = [
-            dict(zip(entries, _real(rng, len(entries), 0), strict=True)) for _ in range(2 * len(entries))
-        ]
-        found: list[tuple[Number, Number]] = []
-        for v in axes + random:
+        axes: list[Row] = [[Fraction(w == axis) for w in old] for axis in old]
+        found = []
+        for v in axes + [_real(rng, len(old), 0) for _ in range(2 * len(old))]:
+            moves = list(zip(old.items(), v, strict=True))
             start, end = (
-                _placed(self.model, variable, {w: x + s * v[w] for w, x in old.items()}) for s in (-1, 1)
+                _placed(self.model, variable, {w: x + sign * by for (w, x), by in moves}) for sign in (-1, 1)
             )
             found.append(self._curvature(f, variable, start, end))
         curvature, size = min(found, key=lambda pair: pair[0])
-        bends = curvature < -size * 10 ** -(self.real.mp.mpf(self.digits) / 2 - 5)
-        verdict = Verdict.CONTRADICTED if bends else Verdict.UNDECIDED
+        verdict = self._unless(bool(curvature < -size * self._tolerance()))
         return Finding(verdict, 0, *self._shown(curvature, self.real.mp.zero), "least curvature found")
 
     def _curvature(self, f: Expr, variable: Expr, start: Model, end: Model) -> tuple[Number, Number]:
-        """The second derivative in the middle of a segment, from three values; and the size of the values."""
+        """The second derivative in the middle of a segment, from three values; and the size of the terms."""
         h = Fraction(1, 10 ** (self.digits // 2))
         low, mid, high = (
             self._at(self._between(start, end, variable, Fraction(1, 2) + s * h)).value(f) for s in (-1, 0, 1)
         )
-        return (high - 2 * mid + low) / self.real.rational(h * h), max(abs(low), abs(mid), abs(high))
+        middle = self._between(start, end, variable, Fraction(1, 2))
+        size: Number = Evaluator(middle, self._sizes.arithmetic).value(f)[1]
+        return (high - 2 * mid + low) / self.real.rational(h * h), size
+
+    def _tolerance(self) -> Number:
+        """What rounding may leave of a curvature that is zero, in units of the size of the terms."""
+        return self.real.step * 10**5
 
     def _between(self, start: Model, end: Model, variable: Expr, share: Fraction) -> Model:
         a, b = _values(start, variable), _values(end, variable)
@@ -578,9 +585,9 @@ class Point:
 
     def _agreement(self, l: Number, r: Number, size: Number) -> float:
         gap = abs(l - r)
-        return (
-            self.best if gap == 0 else min(self.best, float(self.real.mp.log10(size / gap))) if size else 0.0
-        )
+        if gap == 0:
+            return self.best
+        return min(self.best, max(0.0, float(self.real.mp.log10(size / gap)))) if size else 0.0
 
     def _shown(self, one: Number, other: Number) -> tuple[str, str]:
         return self.real.mp.nstr(one, 15), self.real.mp.nstr(other, 15)
@@ -697,8 +704,8 @@ def check(
 ) -> OracleReport:
     """Look at every line of a theorem in `models_per_K` models of each K.
 
-    Raises Vacuous if there is no model of the hypotheses. `backend` computes the enclosures of both sides of a
-    contradicted line: "mpmath", "flint" or "auto".
+    Raises Vacuous if there is no model of the hypotheses. `backend` computes the enclosures of both sides of
+    a contradicted line: "mpmath", "flint" or "auto".
     """
     choose(backend)
     lines = list(_lines(theorem))
@@ -739,7 +746,10 @@ def _findings(
 
 
 def _worst(line: _Line, seen: Sequence[tuple[int, int, Model, Finding]], backend: str) -> LineReport:
-    K, seed, model, f = max(seen, key=lambda s: (s[3].verdict, -s[3].digits))
+    """The least digits; of models that contradict a line, the first, which is the smallest."""
+    worst = max(s[3].verdict for s in seen)
+    bad = [s for s in seen if s[3].verdict is worst]
+    K, seed, model, f = bad[0] if worst is Verdict.CONTRADICTED else min(bad, key=lambda s: s[3].digits)
     boxes = _enclosures(line, model, backend) if f.verdict is Verdict.CONTRADICTED else None
     return LineReport(line.number, str(line), f.verdict, f.digits, K, seed, f.left, f.right, f.note, boxes)
 

@@ -42,7 +42,11 @@ class Signs:
     def __init__(self, given: tuple[Hypothesis, ...], normal: Normal) -> None:
         self.normal = normal
         self.facts = [
-            (normal.form(unfolded(h.left - h.right)), frozenset(h.forall), POSITIVE if h.relation == ">" else NONNEGATIVE)
+            (
+                normal.form(unfolded(h.left - h.right)),
+                frozenset(h.forall),
+                POSITIVE if h.relation == ">" else NONNEGATIVE,
+            )
             for h in given
             if h.relation in (">", ">=")
         ]
@@ -63,7 +67,10 @@ class Signs:
         return self._memo[e]
 
     def _assumed(self, e: Expr) -> int:
-        return max((s for f, forall, s in self.facts if matched(f, e, forall, {}, self.normal) is not None), default=0)
+        return max(
+            (s for f, forall, s in self.facts if matched(f, e, forall, {}, self.normal) is not None),
+            default=0,
+        )
 
     def _of_parts(self, e: Expr) -> int:
         match e:

@@ -50,10 +50,16 @@ def check_part(e: Expr, normal: Normal) -> None:
     match e:
         case Idx():
             demand(e.data.isidentifier(), f"{e.data!r} is not a name for an index")
-            demand(all(isinstance(x, Dim) for x in e.lo.free | e.hi.free), f"the range of {e} depends on an index")
+            demand(
+                all(isinstance(x, Dim) for x in e.lo.free | e.hi.free),
+                f"the range of {e} depends on an index",
+            )
             return
         case Named():
-            demand(all(isinstance(x, Dim) for a in e.args for x in a.free), f"the shape of {e} is not made of dimensions")
+            demand(
+                all(isinstance(x, Dim) for a in e.args for x in a.free),
+                f"the shape of {e} is not made of dimensions",
+            )
             return
         case At():
             check_part(e.args[0], normal)
@@ -107,7 +113,9 @@ def is_index(e: Expr, normal: Normal) -> bool:
     """An index variable, or an integer made of dimensions and numbers."""
     if isinstance(e, Idx):
         return True
-    return all(isinstance(x, Dim) for x in e.free) and all(c.denominator == 1 for c in normal.poly(e).values())
+    return all(isinstance(x, Dim) for x in e.free) and all(
+        c.denominator == 1 for c in normal.poly(e).values()
+    )
 
 
 def check_definition(d: Definition, normal: Normal) -> None:

@@ -1,0 +1,95 @@
+"""Every command that the README shows is run, and must print what the README says.
+
+    python tests/test_readme.py        writes what the commands print today into the README
+
+Durations are compared as durations, not by their figures; so are the ulps, which depend on the processor.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+DURATION = re.compile(r"\b\d+(\.\d+)? s\b")
+FIGURE = re.compile(r" *\d[\d.e+-]*")
+
+
+def sessions() -> Iterator[tuple[str, str]]:
+    """The commands of the console blocks, each with the output that stands below it."""
+    for block in BLOCK.findall(README.read_text(encoding="utf-8")):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command of the README prints, in a terminal of 80 columns without colour."""
+    assert command.startswith("lossproof "), command
+    code = "import sys, cli; sys.argv[0] = 'lossproof'; cli.main()"
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()[1:]],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return tidy(done.stdout)
+
+
+def tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
+
+
+def comparable(command: str, output: str) -> str:
+    output = DURATION.sub("… s", output)
+    return FIGURE.sub(" #", output) if command.startswith("lossproof accuracy") else output
+
+
+def prepare(folder: Path) -> Path:
+    shutil.copytree(ROOT / "training" / "datasets", folder / "training" / "datasets")
+    return folder
+
+
+def test_the_readme_shows_every_command() -> None:
+    shown = {command.split()[1] for command, _ in sessions()}
+    assert {"list", "derive", "verify", "generate", "accuracy", "train", "predict"} <= shown
+
+
+def test_commands_print_what_the_readme_says(tmp_path: Path) -> None:
+    folder = prepare(tmp_path)
+    for command, output in sessions():  # in order, for one may read what another wrote
+        assert comparable(command, run(command, folder)) == comparable(command, tidy(output)), command
+
+
+def refresh() -> None:
+    """Put today's output below every command."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = prepare(Path(name))
+        text = README.read_text(encoding="utf-8")
+        done: list[str] = []
+        for block in BLOCK.findall(text):
+            commands = re.findall(r"^\$ (.*)$", block, flags=re.MULTILINE)
+            done.append("```console\n" + "\n".join(f"$ {c}\n{run(c, folder)}" for c in commands) + "```")
+        pieces = iter(done)
+        README.write_text(BLOCK.sub(lambda _: next(pieces), text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    refresh()

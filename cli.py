@@ -18,9 +18,9 @@ from derive.errors import LossproofError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
+    from verify.accuracy import AccuracyTable
 
     from training.fit import Fit
-    from verify.accuracy import AccuracyTable
     from verify.book import Judgement
 
 app = typer.Typer(
@@ -60,7 +60,9 @@ class Library(StrEnum):
 
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Entries or chapters; all by default.")]
-Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON; - for standard output.")]
+Json = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON; - for standard output.")
+]
 Digits = Annotated[int, typer.Option(min=20, max=1000, help="Digits at which the oracle works.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the random models.")]
 Processes = Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")]
@@ -111,7 +113,13 @@ def bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
     """A progress bar on standard error; the body gets a function of how much is done, and a remark."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[note]}"))
+    columns = (
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
     with Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task(title, total=total, note="")
         yield lambda done, note: progress.update(task, completed=done, note=note)
@@ -136,7 +144,9 @@ def show_version(asked: bool) -> None:
 
 @app.callback()
 def options(
-    _: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     pass
 
@@ -172,15 +182,16 @@ def derive(
     file: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file instead.")] = None,
 ) -> None:
     """Print a derivation line by line, each with its reason."""
-    from derive import catalog
     from derive.printing.theorem import render, rich_renderable
+
+    from derive import catalog
 
     entries = [catalog.entries()[name] for name in wanted(ids)]
     console = out()
     if style is Format.rich and file is None:
         for entry in entries:
             console.print(rich_renderable(entry, console.width))
-        return
+        return None
     fmt = "text" if style is Format.rich else style.value
     texts = [render(entry, fmt, console.width) for entry in entries]
     if style is Format.json:
@@ -241,7 +252,9 @@ def verdict_table(judgements: Sequence[Judgement]) -> Table:
         lines = str(len(j.certificate.lines) - 1) if j.certificate else ""
         seen = j.oracle.digits if j.oracle is not None and j.declared == "proved" else None
         where = "" if j.line is None else f"line {j.line}: "
-        remark = f"{where}{j.reason}" if j.reason else f"{j.evidence.what} in {j.evidence.enclosure}" if j.evidence else ""
+        remark = (
+            f"{where}{j.reason}" if j.reason else f"{j.evidence.what} in {j.evidence.enclosure}" if j.evidence else ""
+        )
         table.add_row(j.id, VERDICTS[j.verdict], lines, f"{seen:.0f}" if seen is not None else "", escape(remark))
     return table
 
@@ -257,7 +270,9 @@ def verdict_summary(judgements: Sequence[Judgement], seconds: float) -> str:
 def generate(
     ids: Ids = None,
     target: Annotated[str, typer.Option(help="The language of the code.")] = "array-api",
-    file: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file; standard output by default.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to a file; standard output by default.")
+    ] = None,
 ) -> None:
     """Generate numerical code from theorems; without an ID, the whole module that lossproof itself uses."""
     from derive.codegen import generate as generated
@@ -267,7 +282,9 @@ def generate(
 
 @app.command()
 def accuracy(
-    functions: Annotated[list[str] | None, typer.Argument(metavar="[FUNCTION]...", help="Generated functions; all by default.")] = None,
+    functions: Annotated[
+        list[str] | None, typer.Argument(metavar="[FUNCTION]...", help="Generated functions; all by default.")
+    ] = None,
     dtype: Annotated[list[str] | None, typer.Option(help="float64 or float32; may be repeated.")] = None,
     backend: Annotated[str, typer.Option(help="numpy, torch, cupy or array-api-strict.")] = "numpy",
     against: Annotated[str, typer.Option(metavar="PEER,...", help="Measure peers beside it: scipy, torch.")] = "",
@@ -323,7 +340,9 @@ def train(
     learning_rate: Annotated[float, typer.Option(min=0, help="Step size of gradient descent.")] = 0.1,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the data, or iterations at most.")] = 1000,
     l2: Annotated[float, typer.Option(min=0, help="Weight of the penalty on W.")] = 0.0,
-    standardize: Annotated[bool, typer.Option("--standardize", help="Shift and scale each feature to mean 0, deviation 1.")] = False,
+    standardize: Annotated[
+        bool, typer.Option("--standardize", help="Shift and scale each feature to mean 0, deviation 1.")
+    ] = False,
     backend: Backend = Library.auto,
     save: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the model, for `lossproof predict`.")] = None,
     json_file: Json = None,
@@ -332,8 +351,15 @@ def train(
     from training.data import read_table
 
     table = read_table(data, target)
-    settings = {"solver": solver.value, "learning_rate": learning_rate, "epochs": epochs, "l2": l2}
-    result = fitted(table, **settings, standardize=standardize, backend=backend.value)
+    result = fitted(
+        table,
+        epochs=epochs,
+        solver=solver.value,
+        learning_rate=learning_rate,
+        l2=l2,
+        standardize=standardize,
+        backend=backend.value,
+    )
     if save:
         result.model.save(save)
     if json_file:
@@ -411,7 +437,9 @@ def confusion_report(classes: Sequence[str], counts: Any, accuracy_: float) -> I
 def predict(
     model_file: Annotated[Path, typer.Argument(metavar="MODEL", help="A file that `lossproof train --save` wrote.")],
     data: Annotated[Path, typer.Argument(metavar="DATA.csv", help="A CSV that has the model's feature columns.")],
-    file: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file; standard output by default.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write to a file; standard output by default.")
+    ] = None,
 ) -> None:
     """Predict classes and their probabilities, as CSV. Where the data hold the true classes, say how well."""
     import csv
@@ -453,8 +481,9 @@ def tour() -> None:
 
 
 def tour_derive() -> Iterator[RenderableType]:
-    from derive import catalog
     from derive.printing.theorem import rich_renderable
+
+    from derive import catalog
 
     for name in ("softmax.from-bayes", "cross-entropy.gradient"):
         yield rich_renderable(catalog.entries()[name], out().width)

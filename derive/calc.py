@@ -34,22 +34,22 @@ class Claim:
         return f"{self.left} {self.relation} {self.right}"
 
 
-def Eq(left: Scalar, right: Scalar) -> Claim:  # noqa: N802  # named as the relation is
+def Eq(left: Scalar, right: Scalar) -> Claim:  # named as the relation is
     """left = right."""
     return Claim("=", as_expr(left), as_expr(right))
 
 
-def Lt(left: Scalar, right: Scalar) -> Claim:  # noqa: N802
+def Lt(left: Scalar, right: Scalar) -> Claim:
     """left < right."""
     return Claim("<", as_expr(left), as_expr(right))
 
 
-def Le(left: Scalar, right: Scalar) -> Claim:  # noqa: N802
+def Le(left: Scalar, right: Scalar) -> Claim:
     """left <= right."""
     return Claim("<=", as_expr(left), as_expr(right))
 
 
-def Convex(f: Scalar, variable: Expr) -> Claim:  # noqa: N802
+def Convex(f: Scalar, variable: Expr) -> Claim:
     """f is convex in a scalar variable, or in all entries of a family together."""
     return Claim("convex", as_expr(f), variable)
 

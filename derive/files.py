@@ -82,9 +82,7 @@ def _explained(path: str | os.PathLike[str]) -> Iterator[None]:
     except IsADirectoryError as error:
         raise LossproofError(f"Cannot write {path}: it is a folder.", "Name a file inside it.") from error
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise LossproofError(
-            f"Cannot write {path}: its folder does not exist.", "Create the folder first."
-        ) from error
+        raise LossproofError(f"Cannot write {path}: its folder does not exist.", "Create the folder first.") from error
     except PermissionError as error:
         raise LossproofError(
             f"Cannot write {path}: permission denied.", "Choose a place that you may write to."

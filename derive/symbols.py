@@ -26,6 +26,9 @@ class Expr:
     __slots__ = ("_free", "_hash", "_key", "args", "data")
     args: tuple[Expr, ...]
     data: Any
+    _hash: int
+    _key: str | None
+    _free: frozenset[Expr] | None
 
     def __init__(self, *args: Expr, data: Any = None) -> None:
         set_ = object.__setattr__
@@ -50,7 +53,7 @@ class Expr:
         )
 
     def __hash__(self) -> int:
-        return self._hash  # type: ignore[no-any-return]  # a slot, set once above
+        return self._hash
 
     def __repr__(self) -> str:
         return self.key
@@ -58,9 +61,11 @@ class Expr:
     @property
     def key(self) -> str:
         """A text that tells expressions apart; the order of texts is the order of terms in a normal form."""
-        if self._key is None:
-            object.__setattr__(self, "_key", self._text())
-        return self._key  # type: ignore[no-any-return]
+        known = self._key
+        if known is None:
+            known = self._text()
+            object.__setattr__(self, "_key", known)
+        return known
 
     def _text(self) -> str:
         head = type(self).__name__ if self.data is None else str(self.data)
@@ -73,9 +78,11 @@ class Expr:
     @property
     def free(self) -> frozenset[Expr]:
         """Free leaves: index variables, dimensions, scalars, families, and events."""
-        if self._free is None:
-            object.__setattr__(self, "_free", self._free_leaves())
-        return self._free  # type: ignore[no-any-return]
+        known = self._free
+        if known is None:
+            known = self._free_leaves()
+            object.__setattr__(self, "_free", known)
+        return known
 
     def _free_leaves(self) -> frozenset[Expr]:
         return frozenset().union(*(a.free for a in self.args))
@@ -378,7 +385,7 @@ class Joint(Expr):
 
     __slots__ = ()
 
-    def __init__(self, *events: Expr, data: Any = None) -> None:
+    def __init__(self, *events: Expr, data: None = None) -> None:  # noqa: ARG002  # as `rebuild` calls it
         super().__init__(*sorted(events, key=lambda e: e.key))
 
 
@@ -458,9 +465,7 @@ def binding(call: Call) -> dict[Expr, Expr]:
     for param, arg in zip(params, call.args, strict=True):
         want, have = shape_of(param), shape_of(arg)
         if len(want) != len(have):
-            raise TypeError(
-                f"{call.data.name}: {arg!r} has {len(have)} indices where {len(want)} are expected"
-            )
+            raise TypeError(f"{call.data.name}: {arg!r} has {len(have)} indices where {len(want)} are expected")
         for size, actual in zip(want, have, strict=True):
             known = bind.setdefault(size, actual) if isinstance(size, Dim) else size
             if known != actual:

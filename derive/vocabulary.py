@@ -7,7 +7,7 @@ from derive.symbols import Definition, Dim, Event, Exp, Family, Lam, Log, Sum, S
 n, d, K = Dim("n"), Dim("d"), Dim("K")
 i = indices("i", n)[0]
 a, b, c = indices("a b c", d)
-j, k, l = indices("j k l", K)  # noqa: E741  # the third class index of every textbook
+j, k, l = indices("j k l", K)  # the third class index of every textbook
 
 t, s, m = Sym("t"), Sym("s"), Sym("m")
 z, y, p, v = Family("z", K), Family("y", K), Family("p", K), Family("v", K)
@@ -18,9 +18,7 @@ counts, trials = Family("c", K), Sym("N")
 observed, label = Event("X"), Event("Y", K)
 
 
-sigmoid = Definition(
-    "sigmoid", (t,), (), 1 / (1 + Exp(-t)), "Bishop, PRML, eq. 4.59", "σ", "the logistic function"
-)
+sigmoid = Definition("sigmoid", (t,), (), 1 / (1 + Exp(-t)), "Bishop, PRML, eq. 4.59", "σ", "the logistic function")
 logit = Definition("logit", (s,), (), Log(s / (1 - s)), "Bishop, PRML, eq. 4.60", "logit", "the log-odds of s")
 softplus = Definition(
     "softplus", (t,), (), Log(1 + Exp(t)), "Murphy, PML1, section 2.4.4", "softplus", "a smooth max(t, 0)"
@@ -38,10 +36,22 @@ logsumexp = Definition(
     "logsumexp", (z,), (), Log(Sum(Exp(z[j]), j)), "Boyd & Vandenberghe, section 3.1.5", "logsumexp", "a smooth maximum"
 )
 log_softmax = Definition(
-    "log_softmax", (z,), (k,), Log(softmax(z)[k]), "Murphy, PML1, section 2.5.4", "log_softmax", "the log of the softmax"
+    "log_softmax",
+    (z,),
+    (k,),
+    Log(softmax(z)[k]),
+    "Murphy, PML1, section 2.5.4",
+    "log_softmax",
+    "the log of the softmax",
 )
 cross_entropy = Definition(
-    "cross_entropy", (y, p), (), -Sum(y[k] * Log(p[k]), k), "Bishop, PRML, eq. 4.108", "CE", "the cross-entropy of p under y"
+    "cross_entropy",
+    (y, p),
+    (),
+    -Sum(y[k] * Log(p[k]), k),
+    "Bishop, PRML, eq. 4.108",
+    "CE",
+    "the cross-entropy of p under y",
 )
 binary_cross_entropy = Definition(
     "binary_cross_entropy",
@@ -53,7 +63,13 @@ binary_cross_entropy = Definition(
     "the cross-entropy of a coin with P(1) = s under the label t",
 )
 squared_error = Definition(
-    "squared_error", (t, s), (), (s - t) ** 2, "Bishop, PRML, eq. 1.2", "SE", "the squared error, without the factor 1/2"
+    "squared_error",
+    (t, s),
+    (),
+    (s - t) ** 2,
+    "Bishop, PRML, eq. 1.2",
+    "SE",
+    "the squared error, without the factor 1/2",
 )
 scores = Definition(
     "scores",

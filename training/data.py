@@ -89,9 +89,7 @@ def read_table(path: FilePath, target: str) -> Table:
         )
     names = tuple(name for name in sheet.header if name != target)
     if not names:
-        raise LossproofError(
-            f"{path} has no column beside {quoted(target)}.", "Add the features to learn from."
-        )
+        raise LossproofError(f"{path} has no column beside {quoted(target)}.", "Add the features to learn from.")
     texts = _labels(sheet, target)
     classes = _classes(texts)
     if len(classes) < 2:
@@ -172,16 +170,12 @@ def _read_text(path: FilePath) -> str:
     except IsADirectoryError as error:
         raise LossproofError(f"{path} is a folder.", "Name a CSV file inside it.") from error
     except OSError as error:
-        raise LossproofError(
-            f"Cannot read {path}: {error.strerror}.", "Check the path and its rights."
-        ) from error
+        raise LossproofError(f"Cannot read {path}: {error.strerror}.", "Check the path and its rights.") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise LossproofError(
-            f"{path}, line {line}: not UTF-8 text.", "Save the file as CSV in UTF-8."
-        ) from error
+        raise LossproofError(f"{path}, line {line}: not UTF-8 text.", "Save the file as CSV in UTF-8.") from error
 
 
 def _checked_header(path: FilePath, header: tuple[str, ...]) -> tuple[str, ...]:
@@ -192,9 +186,7 @@ def _checked_header(path: FilePath, header: tuple[str, ...]) -> tuple[str, ...]:
         )
     repeated = [name for name, count in Counter(header).items() if count > 1]
     if repeated:
-        raise LossproofError(
-            f"{path}: the header repeats {listed(repeated)}.", "Give each column its own name."
-        )
+        raise LossproofError(f"{path}: the header repeats {listed(repeated)}.", "Give each column its own name.")
     return header
 
 

@@ -137,19 +137,13 @@ def load(path: str | os.PathLike[str]) -> Model:
         _require(isinstance(content, dict) and content.get("format") == FORMAT, f"it is no {FORMAT}")
         return _model(content)
     except FileNotFoundError as error:
-        raise LossproofError(
-            f"There is no file {path}.", "Check the path, or train a model first."
-        ) from error
+        raise LossproofError(f"There is no file {path}.", "Check the path, or train a model first.") from error
     except OSError as error:
-        raise LossproofError(
-            f"Cannot read {path}: {error.strerror}.", "Check the path and its rights."
-        ) from error
+        raise LossproofError(f"Cannot read {path}: {error.strerror}.", "Check the path and its rights.") from error
     except LossproofError as error:
         raise LossproofError(f"Cannot use {path}: {error.cause}", error.cure) from error
     except UnicodeDecodeError as error:
-        raise LossproofError(
-            f"Cannot use {path}: it is not text.", "Name a model saved by lossproof."
-        ) from error
+        raise LossproofError(f"Cannot use {path}: it is not text.", "Name a model saved by lossproof.") from error
     except (ValueError, RecursionError) as error:
         raise LossproofError(f"Cannot use {path}: it is not sound JSON.", "Train the model again.") from error
 

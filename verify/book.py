@@ -13,8 +13,9 @@ from derive.calc import Refutation, Theorem
 from derive.rules import Cite
 from verify.certificate import Certificate
 from verify.kernel import Kernel, Rejection
-from verify.oracle import LineReport, OracleReport, Vacuous, Verdict, check, check_refutation, sample_model
+from verify.oracle import LineReport, OracleReport, Verdict, check, check_refutation
 from verify.refutation import Refuted, refute
+from verify.sampling import Vacuous, sample_model
 
 Entry: TypeAlias = Theorem | Refutation
 KS = (1, 2, 3, 5, 10)
@@ -60,7 +61,13 @@ class Judgement:
             out["evidence"] = {"what": self.evidence.what, "enclosure": str(self.evidence.enclosure)}
         if isinstance(self.oracle, OracleReport):
             out["oracle"] = [
-                {"line": r.number, "verdict": r.verdict.name.lower(), "digits": round(r.digits, 1), "K": r.K, "seed": r.seed}
+                {
+                    "line": r.number,
+                    "verdict": r.verdict.name.lower(),
+                    "digits": round(r.digits, 1),
+                    "K": r.K,
+                    "seed": r.seed,
+                }
                 for r in self.oracle.lines
             ]
         return out
@@ -186,6 +193,9 @@ def _objection(seen: OracleReport | LineReport | str) -> tuple[int | None, str]:
     if isinstance(seen, str):
         return None, f"oracle: {seen}"
     if isinstance(seen, LineReport):
-        return None, "" if seen.verdict is Verdict.CONTRADICTED else f"oracle: the claim is not contradicted: {seen}"
+        return (
+            None,
+            "" if seen.verdict is Verdict.CONTRADICTED else f"oracle: the claim is not contradicted: {seen}",
+        )
     worst = max(seen.lines, key=lambda r: r.verdict)
     return (worst.number, f"oracle: {worst}") if worst.verdict is not Verdict.CONFIRMED else (None, "")

@@ -193,9 +193,7 @@ def positive(e: Expr, model: Model, digits: int = 30, backend: str = "auto") -> 
     return _sign(e, model, lambda box: box.lo > 0, digits, backend)
 
 
-def different(
-    left: Expr, right: Expr, model: Model, digits: int = 30, backend: str = "auto"
-) -> Enclosure | None:
+def different(left: Expr, right: Expr, model: Model, digits: int = 30, backend: str = "auto") -> Enclosure | None:
     """An enclosure of left - right that proves it is not 0, or None: equal, or too close to tell."""
     return _sign(left - right, model, lambda box: 0 not in box, digits, backend)
 
@@ -219,17 +217,13 @@ def model_at(witness: Iterable[tuple[Expr, Expr]]) -> Model:
     return Model(dims, scalars, families, indices)
 
 
-def _sign(
-    e: Expr, model: Model, shows: Callable[[Enclosure], bool], digits: int, backend: str
-) -> Enclosure | None:
+def _sign(e: Expr, model: Model, shows: Callable[[Enclosure], bool], digits: int, backend: str) -> Enclosure | None:
     decided = lambda box: shows(box) or 0 not in box  # noqa: E731
     *_, last = _until(e, model, decided, digits, backend)
     return last if shows(last) else None
 
 
-def _until(
-    e: Expr, model: Model, done: Callable[[Enclosure], bool], digits: int, backend: str
-) -> Iterator[Enclosure]:
+def _until(e: Expr, model: Model, done: Callable[[Enclosure], bool], digits: int, backend: str) -> Iterator[Enclosure]:
     """Enclosures at doubled precisions, up to the first that is good enough, or the last."""
     chosen, bits = choose(backend), math.ceil(digits * math.log2(10)) + 32
     failure: NoValue | None = None

@@ -17,7 +17,6 @@ from derive.rules import Axiom, Cite, Conversion, Hypothesis
 from derive.symbols import (
     ArgMax,
     ArgMin,
-    At,
     D,
     Definition,
     Dim,
@@ -98,9 +97,7 @@ class _Proof:
         lines = [self.checked_line(theorem.start, None, None)]
         if theorem.start != goal.left:
             raise Undefined(f"the derivation starts at {theorem.start}, the claim at {goal.left}")
-        for before, step in zip(
-            (theorem.start, *(s.expr for s in theorem.steps)), theorem.steps, strict=False
-        ):
+        for before, step in zip((theorem.start, *(s.expr for s in theorem.steps)), theorem.steps, strict=False):
             lines.append(self.checked_line(step.expr, before, step))
         self.check_end(goal, theorem.steps)
         return Certificate(
@@ -109,12 +106,17 @@ class _Proof:
             tuple(str(h) for h in theorem.given),
             str(theorem.via or ""),
             tuple(lines),
-            *(tuple(sorted(self.used.get(kind, {}))) for kind in ("axiom", "definition", "conversion")),
+            self.noted("axiom"),
+            self.noted("definition"),
+            self.noted("conversion"),
             tuple(sorted(self.used.get("theorem", {}).items())),
         ).sealed()
 
     def note(self, kind: str, name: str, detail: str = "") -> None:
         self.used.setdefault(kind, {})[name] = detail
+
+    def noted(self, kind: str) -> tuple[str, ...]:
+        return tuple(sorted(self.used.get(kind, {})))
 
     def require(self, holds: bool, condition: str) -> None:
         """Record a side condition, or reject the line for want of it."""
@@ -159,9 +161,7 @@ class _Proof:
         f, x = claim.left, claim.right
         assumed = frozenset().union(*(h.left.free | h.right.free for h in self.theorem.given))
         if claim.relation != "convex" or not isinstance(x, Sym | Family) or x in assumed:
-            raise Undefined(
-                "the second-order condition shows convexity in a variable of which nothing is assumed"
-            )
+            raise Undefined("the second-order condition shows convexity in a variable of which nothing is assumed")
         if not shape_of(x):
             return Le(0, second_derivative(f, x))
         if len(direction) != 1 or not isinstance(direction[0], Family) or direction[0].shape != shape_of(x):
@@ -211,9 +211,7 @@ class _Proof:
                     f"does not follow by {reason}: it takes one choice of optima to another, and stands alone"
                 )
             return
-        self.check_by(
-            step.by, lambda by: self.normal.equal(*self.transformed(by, before, step.expr)), before, step
-        )
+        self.check_by(step.by, lambda by: self.normal.equal(*self.transformed(by, before, step.expr)), before, step)
         if step.by == (rules.ALGEBRA,):
             self.note("conversion", rules.ALGEBRA.name)
 
@@ -226,7 +224,8 @@ class _Proof:
             raise Undefined(f"{step.relation} is not shown by {_names(step.by)}: cite {rules.SIGNS} last")
         self.note("conversion", str(last))
         if last != rules.SIGNS:
-            return self.check_one_term(before, step, last.arguments)
+            self.check_one_term(before, step, last.arguments)
+            return
         enough = POSITIVE if step.relation == "<" else NONNEGATIVE
         self.check_by(
             tuple(rewrites),
@@ -269,9 +268,7 @@ class _Proof:
 
     def check_one_term(self, before: Expr, step: Step, at: Arguments) -> None:
         """f(t) <= sum_j f(j) where every f(j) >= 0; a nonnegative factor may stand before both."""
-        factor, total = (
-            (step.expr.args[:-1], step.expr.args[-1]) if isinstance(step.expr, Mul) else ((), step.expr)
-        )
+        factor, total = (step.expr.args[:-1], step.expr.args[-1]) if isinstance(step.expr, Mul) else ((), step.expr)
         if step.relation != "<=" or len(step.by) != 1 or len(at) != 1 or not isinstance(total, Sum):
             raise Undefined("cite one term of a sum alone, with its index, for <= and a sum at the right")
         index, body = total.args
@@ -295,9 +292,7 @@ class _Proof:
             case Axiom() | Theorem():
                 return Rewriter(self.instance(reason, {}, ()), self.normal)
             case Cite():
-                return Rewriter(
-                    self.instance(reason.source, dict(reason.mapping), reason.forall), self.normal
-                )
+                return Rewriter(self.instance(reason.source, dict(reason.mapping), reason.forall), self.normal)
             case Conversion(arguments=()) if reason.name in _CONVERSIONS:
                 self.note("conversion", reason.name)
                 return _CONVERSIONS[reason.name](self.normal)
@@ -325,9 +320,7 @@ class _Proof:
         self.note("theorem", source.id, certificate.digest)
         return source.claim.left, source.claim.right
 
-    def instance(
-        self, source: Axiom | Theorem, values: dict[Expr, Expr], forall: tuple[Idx, ...]
-    ) -> Equation:
+    def instance(self, source: Axiom | Theorem, values: dict[Expr, Expr], forall: tuple[Idx, ...]) -> Equation:
         """An axiom or certified theorem, its free symbols replaced and its hypotheses discharged.
 
         The indices `forall`, and its own indices that are not replaced, match any index in range. They get names
@@ -338,17 +331,15 @@ class _Proof:
         free = free.union(*(h.left.free | h.right.free for h in source.given))
         for symbol, value in values.items():
             self.check_value(symbol, value, free)
-        own = {i: i.renamed(f"{i.data}?") for i in free if isinstance(i, Idx) and i not in values}
-        all_of = {i: i.renamed(f"{i.data}!") for i in forall}
+        own: dict[Expr, Expr] = {i: i.renamed(f"{i.data}?") for i in free if isinstance(i, Idx) and i not in values}
+        all_of: dict[Expr, Expr] = {i: i.renamed(f"{i.data}!") for i in forall}
         values = {**{symbol: subst(value, all_of) for symbol, value in values.items()}, **own}
         self.check_variables((left, right), values, free)
         given = [instance_of(h, values) for h in source.given]
         for h in given:
             self.discharge(h)
         fixed = frozenset().union(*(h.left.free | h.right.free for h in given))
-        return Equation(
-            subst(left, values), subst(right, values), frozenset((*own.values(), *all_of.values())), fixed
-        )
+        return Equation(subst(left, values), subst(right, values), frozenset((*own.values(), *all_of.values())), fixed)
 
     def check_value(self, symbol: Expr, value: Expr, free: frozenset[Expr]) -> None:
         """Can the value stand for the symbol?"""
@@ -370,9 +361,7 @@ class _Proof:
         if not fits or symbol not in free:
             raise Undefined(f"{value} can not stand for {symbol}")
 
-    def check_variables(
-        self, sides: tuple[Expr, ...], values: dict[Expr, Expr], free: frozenset[Expr]
-    ) -> None:
+    def check_variables(self, sides: tuple[Expr, ...], values: dict[Expr, Expr], free: frozenset[Expr]) -> None:
         """Shapes still agree, and whatever is differentiated by is still a variable, and only that variable."""
         after = {symbol: values.get(symbol, subst(symbol, values)) for symbol in free}
         for symbol, value in after.items():
@@ -392,10 +381,8 @@ class _Proof:
                 holds = any(g.relation == h.relation and g.left == h.left for g in self.theorem.given)
             case "=":
                 equations = [self.assumed(g) for g in self.theorem.given if g.relation == "="]
-                sides = [lambda e: e, *(Rewriter(e, self.normal) for e in equations)]
-                holds = any(
-                    self.normal.equal(side(unfolded(h.left)), side(unfolded(h.right))) for side in sides
-                )
+                sides: list[Transformation] = [lambda e: e, *(Rewriter(e, self.normal) for e in equations)]
+                holds = any(self.normal.equal(side(unfolded(h.left)), side(unfolded(h.right))) for side in sides)
             case ">=" if all(isinstance(x, Dim) for x in gap.free):
                 holds = self.normal.nonnegative(gap)
             case _:
@@ -426,7 +413,7 @@ class _Proof:
 
 def instance_of(h: Hypothesis, values: Mapping[Expr, Expr]) -> Hypothesis:
     """A hypothesis at an instance, its own indices renamed away from everything."""
-    apart = {i: Idx(f"{i.data}~", *(subst(a, values) for a in i.args)) for i in h.forall}
+    apart: dict[Expr, Idx] = {i: Idx(f"{i.data}~", *(subst(a, values) for a in i.args)) for i in h.forall}
     every = {**values, **apart}
     return Hypothesis(h.relation, subst(h.left, every), subst(h.right, every), tuple(apart.values()), str(h))
 
@@ -438,11 +425,7 @@ def rests_on(source: Theorem, name: str) -> bool:
 
 
 def _alike(before: Expr, after: Expr) -> bool:
-    return (
-        isinstance(before, ArgMin | ArgMax)
-        and type(before) is type(after)
-        and before.args[0] == after.args[0]
-    )
+    return isinstance(before, ArgMin | ArgMax) and type(before) is type(after) and before.args[0] == after.args[0]
 
 
 def _names(reasons: tuple[Reason, ...]) -> str:
@@ -453,8 +436,8 @@ def _names(reasons: tuple[Reason, ...]) -> str:
 _CHAINS = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",)}
 
 _CONVERSIONS: dict[str, Callable[[Normal], Transformation]] = {
-    rules.ALGEBRA.name: lambda normal: lambda e: e,
-    rules.DIFFERENTIATE.name: lambda normal: differentiate,
+    rules.ALGEBRA.name: lambda _: lambda e: e,
+    rules.DIFFERENTIATE.name: lambda _: differentiate,
     rules.LOG_LAWS.name: lambda normal: lambda e: expand_logs(e, normal),
 }
 _OPTIMA: dict[str, Callable[[_Proof, Expr, Expr, Arguments], bool]] = {

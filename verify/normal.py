@@ -65,6 +65,7 @@ class Undefined(ValueError):
 
 
 def constant(value: Fraction | int) -> Polynomial:
+    """A number as a polynomial."""
     return {ONE: Fraction(value)} if value else {}
 
 
@@ -79,6 +80,7 @@ def add(p: Polynomial, q: Polynomial, scale: Fraction = Fraction(1)) -> Polynomi
 
 
 def from_factors(factors: Mapping[Expr, Fraction]) -> Monomial:
+    """The monomial with those exponents."""
     return tuple(sorted(((a, e) for a, e in factors.items() if e), key=lambda f: f[0].key))
 
 
@@ -109,6 +111,7 @@ def _grlex(m: Monomial, other: Monomial) -> int:
 
 
 def leading(p: Polynomial) -> Monomial:
+    """The largest monomial."""
     return max(p, key=cmp_to_key(_grlex))
 
 
@@ -262,7 +265,7 @@ class Normal:
             return flipped
         primitive: Polynomial = {}
         for mono, c in p.items():
-            primitive = add(primitive, self.multiply({mono: c * scale}, {tuple(flipped)[0]: Fraction(1)}))
+            primitive = add(primitive, self.multiply({mono: c * scale}, {next(iter(flipped)): Fraction(1)}))
         return self.multiply(flipped, {((sum_of(primitive), Fraction(-1)),): Fraction(1)})
 
     @staticmethod
@@ -429,9 +432,7 @@ class Normal:
         if not mono and self.nonnegative(length):
             return self.poly(length)
         body = product_of(mono)
-        return self._leaf(
-            min((self._closed(order, body) for order in orderings(indices)), key=lambda e: e.key)
-        )
+        return self._leaf(min((self._closed(order, body) for order in orderings(indices)), key=lambda e: e.key))
 
     def _closed(self, order: tuple[Expr, ...], body: Expr) -> Expr:
         names = numbered(order, body)
@@ -452,9 +453,7 @@ def orderings(indices: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
 
 def components(indices: tuple[Expr, ...], mono: Monomial) -> Iterator[tuple[tuple[Expr, ...], Monomial]]:
     """The factors of a monomial, grouped by the indices that they share; each group with its indices."""
-    groups: list[tuple[frozenset[Expr], list[tuple[Expr, Fraction]]]] = [
-        (frozenset({i}), []) for i in indices
-    ]
+    groups: list[tuple[frozenset[Expr], list[tuple[Expr, Fraction]]]] = [(frozenset({i}), []) for i in indices]
     free: list[tuple[Expr, Fraction]] = []
     for factor in mono:
         touched = [g for g in groups if not factor[0].free.isdisjoint(g[0])]

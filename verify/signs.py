@@ -9,7 +9,6 @@ from derive.rules import Hypothesis
 from derive.symbols import (
     Add,
     Binder,
-    Call,
     Delta,
     Dim,
     Exp,
@@ -55,7 +54,9 @@ class Signs:
 
     def apart(self, e: Binder) -> Expr:
         """The body of a sum or product at a generic value of its index, of which nothing else is known."""
-        values = {i: i.renamed(f"{i.data}#{next(self._generic)}") for i in e.bound if isinstance(i, Idx)}
+        values: dict[Expr, Expr] = {
+            i: i.renamed(f"{i.data}#{next(self._generic)}") for i in e.bound if isinstance(i, Idx)
+        }
         return subst(e.body, values)
 
     def sign(self, e: Expr) -> int:
@@ -108,12 +109,6 @@ class Signs:
         """Is e certainly not zero?"""
         value = self.normal.poly(e)
         return set(value) == {ONE} or POSITIVE in (self.sign(e), self.sign(-e))
-
-    def unmet(self, e: Expr) -> Iterator[str]:
-        """What e demands and the hypotheses do not give: denominators nonzero, arguments of logarithms positive."""
-        for demand, holds in self.demands(unfolded(e)):
-            if not holds:
-                yield demand
 
     def demands(self, e: Expr) -> Iterator[tuple[str, bool]]:
         """Every side condition of e, which must hold no definitions, and whether it is met."""

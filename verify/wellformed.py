@@ -35,6 +35,7 @@ OPTIMA = (ArgMin, ArgMax)
 
 
 def demand(holds: bool, message: str) -> None:
+    """Raise Undefined unless it holds."""
     if not holds:
         raise Undefined(message)
 
@@ -90,6 +91,7 @@ def check_part(e: Expr, normal: Normal) -> None:
 
 
 def check_indices(e: Expr, normal: Normal) -> None:
+    """Raise Undefined unless an entry has all its indices, each in range."""
     family = e.args[0]
     demand(isinstance(family, Indexable), f"{family} takes no indices")
     demand(len(shape_of(family)) == len(e.args) - 1, f"{e} does not have as many indices as {family} takes")
@@ -99,6 +101,7 @@ def check_indices(e: Expr, normal: Normal) -> None:
 
 
 def check_event(e: Expr, normal: Normal) -> None:
+    """Raise Undefined unless e is an event, a member of a family of events, or a joint event."""
     match e:
         case Joint():
             for part in e.args:
@@ -113,9 +116,7 @@ def is_index(e: Expr, normal: Normal) -> bool:
     """An index variable, or an integer made of dimensions and numbers."""
     if isinstance(e, Idx):
         return True
-    return all(isinstance(x, Dim) for x in e.free) and all(
-        c.denominator == 1 for c in normal.poly(e).values()
-    )
+    return all(isinstance(x, Dim) for x in e.free) and all(c.denominator == 1 for c in normal.poly(e).values())
 
 
 def check_definition(d: Definition, normal: Normal) -> None:
@@ -131,4 +132,5 @@ def check_definition(d: Definition, normal: Normal) -> None:
 
 
 def has_optimum(claim: Claim) -> bool:
+    """Does the claim speak of sets of optima?"""
     return any(isinstance(e, OPTIMA) for side in (claim.left, claim.right) for e in side.walk())

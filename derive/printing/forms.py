@@ -170,8 +170,8 @@ class Space(Form):
 
 _SIMPLE = (Name, Number, Sub, Apply, Probability)
 _LEVELS: dict[type[Form], int] = {
-    **{Terms: SUM, Optimum: SUM, Product: PRODUCT, Big: PRODUCT},
-    **{Power: POWER, Exponential: POWER, Bang: POWER, Transposed: POWER, Space: POWER},
+    Terms: SUM, Optimum: SUM, Product: PRODUCT, Big: PRODUCT,
+    Power: POWER, Exponential: POWER, Bang: POWER, Transposed: POWER, Space: POWER,
     **dict.fromkeys((Name, Number, Sub, Apply, Probability, Collected), ATOM),
 }
 

@@ -80,7 +80,7 @@ def signed(e: Expr) -> tuple[bool, Form]:
         return e.data < 0, _fraction(abs(e.data))
     if isinstance(e, Mul) and e.args and isinstance(e.args[0], Num) and e.args[0].data < 0:
         rest = e.args[1:]
-        drop = e.args[0] == MINUS_ONE and rest and not isinstance(_flat((rest[0],))[0], Num)
+        drop = e.args[0] == MINUS_ONE and rest
         return True, _product(rest if drop else (Num(-e.args[0].data), *rest))
     shown = form(e)
     if isinstance(shown, Terms) and len(shown.terms) == 1:
@@ -142,8 +142,6 @@ def _product(factors: tuple[Expr, ...]) -> Form:
     for inverse, run in runs:
         if inverse:
             out += _ratio(forms(top), forms(f.args[0] for f in run))
-        else:
-            out += forms(top)
         top = () if inverse else run
     return _join((*out, *forms(top)))
 
@@ -259,6 +257,6 @@ FORMS: dict[type[Expr], Callable[[Any], Form]] = {
     Factorial: lambda e: Bang(form(e.args[0])),
     D: _derivative,
     P: _probability,
-    Joint: lambda e: Probability(_events(e), ()),
+    Joint: lambda e: Apply("", _events(e)),
     Call: _call,
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from derive.calc import Convex, Eq, Lt, Refutation, Theorem
-from derive.rules import ALGEBRA, DIFFERENTIATE, LOG_LAWS, SECOND_ORDER, SIGNS
+from derive.rules import DIFFERENTIATE, LOG_LAWS, SECOND_ORDER, SIGNS
 from derive.symbols import D, Exp, Log, Num
-from derive.theorems.softmax import sigmoid_slope
 from derive.vocabulary import binary_cross_entropy, score, sigmoid, squared_error, target
 
 z, y = score, target
@@ -117,7 +116,7 @@ mse_not_convex = Refutation(
     witness=((z, Num(-2)),),
     via=SECOND_ORDER,
     repaired="bce.convex",
-    meaning="At z = -2 with label 1 the curvature is negative: a model that is confidently wrong sees a loss that flattens.",
+    meaning="At z = -2 with label 1 the curvature is negative: a confidently wrong model sees a loss that flattens.",
     reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
 )
 

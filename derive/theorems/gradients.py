@@ -264,8 +264,7 @@ hessian_weights = (
         Sum(
             X[i, a]
             * (
-                Exp(_logit(i, k)) * X[i, b] * Delta(k, l) / _N
-                - Exp(_logit(i, k)) * Exp(_logit(i, l)) * X[i, b] / _N**2
+                Exp(_logit(i, k)) * X[i, b] * Delta(k, l) / _N - Exp(_logit(i, k)) * Exp(_logit(i, l)) * X[i, b] / _N**2
             ),
             i,
         )

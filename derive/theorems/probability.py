@@ -5,9 +5,9 @@ from __future__ import annotations
 from derive.calc import Eq, Theorem
 from derive.rules import ALGEBRA, CONDITIONAL_PROBABILITY, TOTAL_PROBABILITY, A, B, C, partition, positive
 from derive.symbols import Event, Exp, Idx, Joint, Lam, Log, Num, P, Sum
-from derive.vocabulary import K, j, k, sigmoid, softmax
-from derive.vocabulary import label as Y
-from derive.vocabulary import observed as X
+from derive.vocabulary import K, j, k, label, observed, sigmoid, softmax
+
+X, Y = observed, label
 
 product_rule = (
     Theorem(

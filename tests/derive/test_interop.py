@@ -16,12 +16,16 @@ SIZES = {"n": 2, "d": 2, "K": 3}
 DERIVATIVES = [
     entry.id
     for entry in catalog.entries().values()
-    if isinstance(entry, Theorem) and entry.claim.relation == "=" and any(isinstance(e, D) for e in entry.claim.left.walk())
+    if isinstance(entry, Theorem)
+    and entry.claim.relation == "="
+    and any(isinstance(e, D) for e in entry.claim.left.walk())
 ]
 
 
 @pytest.mark.parametrize("name", DERIVATIVES)
-@pytest.mark.parametrize("indices", [{"k": 1, "j": 1, "l": 1, "a": 1, "b": 1}, {"k": 2, "j": 3, "l": 1, "a": 2, "b": 1}])
+@pytest.mark.parametrize(
+    "indices", [{"k": 1, "j": 1, "l": 1, "a": 1, "b": 1}, {"k": 2, "j": 3, "l": 1, "a": 2, "b": 1}]
+)
 def test_sympy_differentiates_to_the_same(name: str, indices: dict[str, int]) -> None:
     entry = catalog.entries()[name]
     gap = to_sympy(entry.claim.left, SIZES, indices) - to_sympy(entry.claim.right, SIZES, indices)

@@ -55,9 +55,7 @@ def test_two_classes() -> None:
     np.testing.assert_allclose(np.exp(estimator.predict_log_proba(X)), estimator.predict_proba(X))
 
 
-@pytest.mark.parametrize(
-    "bad", [{"solver": "sgd"}, {"l2": -1}, {"learning_rate": 0}, {"max_iter": -1}, {"tol": 0}]
-)
+@pytest.mark.parametrize("bad", [{"solver": "sgd"}, {"l2": -1}, {"learning_rate": 0}, {"max_iter": -1}, {"tol": 0}])
 def test_bad_settings(bad: dict[str, object]) -> None:
     with pytest.raises(LossproofError):
         SoftmaxRegression(**bad).fit([[0.0], [1.0]], [0, 1])

@@ -85,9 +85,7 @@ def test_zero_epochs_is_the_uniform_model(course: Table) -> None:
 
 def test_recording(course: Table) -> None:
     seen: list[int] = []
-    result = fit(
-        course, epochs=25, record_every=10, backend="numpy", progress=lambda epoch, _: seen.append(epoch)
-    )
+    result = fit(course, epochs=25, record_every=10, backend="numpy", progress=lambda epoch, _: seen.append(epoch))
     assert seen == [epoch for epoch, _ in result.history] == [0, 10, 20, 25]
     assert len(fit(course, epochs=1000, backend="numpy").history) == 101
 

@@ -56,9 +56,7 @@ for extra, calls in cases.items():
 
 def run(code: str, blocked: tuple[str, ...]) -> None:
     program = BLOCKER.format(root=str(ROOT), blocked=blocked) + code
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
 
 

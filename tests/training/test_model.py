@@ -146,9 +146,7 @@ def test_every_field_is_checked(folder: Path, change: dict[str, Any], message: s
 
 @pytest.mark.parametrize("field", list(content()))
 def test_no_field_may_be_missing(folder: Path, field: str) -> None:
-    refused(
-        folder / "bad.json", json.dumps({name: value for name, value in content().items() if name != field})
-    )
+    refused(folder / "bad.json", json.dumps({name: value for name, value in content().items() if name != field}))
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,7 @@ def test_gradient_agrees_with_differences(backend: Backend, l2: float) -> None:
 @pytest.mark.parametrize("l2", L2)
 def test_hvp_agrees_with_gradient_differences(backend: Backend, l2: float) -> None:
     f, h = objective(backend, l2), 1e-5
-    (_, ahead), (_, behind) = (
-        f.value_and_grad(params(backend, W + s * h * V, b + s * h * c)) for s in (1, -1)
-    )
+    (_, ahead), (_, behind) = (f.value_and_grad(params(backend, W + s * h * V, b + s * h * c)) for s in (1, -1))
     product = f.hvp(params(backend), params(backend, V, c))
     for name in ("W", "b"):
         expected = backend.to_numpy((getattr(ahead, name) - getattr(behind, name)) / (2 * h))

@@ -33,9 +33,7 @@ def test_values_are_taken_before_the_update(backend: Backend) -> None:
     assert [epoch for epoch, _, _ in seen] == [0, 1, 2, 3]
     assert seen[0][2] is start
     for _, value, params in seen:
-        assert float(backend.to_numpy(value)) == pytest.approx(
-            float(backend.to_numpy(f.value(params))), rel=1e-15
-        )
+        assert float(backend.to_numpy(value)) == pytest.approx(float(backend.to_numpy(f.value(params))), rel=1e-15)
         assert value.device == f.X.device
 
 
@@ -49,9 +47,7 @@ def test_all_find_the_minimum(backend: Backend, solver: str) -> None:
     assert outcome.converged in (True, None)
     assert outcome.history[0] == (0, pytest.approx(np.log(3)))
     assert outcome.history[-1][0] == outcome.epochs
-    assert outcome.history[-1][1] == pytest.approx(
-        float(backend.to_numpy(f.value(outcome.params))), rel=1e-14
-    )
+    assert outcome.history[-1][1] == pytest.approx(float(backend.to_numpy(f.value(outcome.params))), rel=1e-14)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

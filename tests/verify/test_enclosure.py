@@ -136,10 +136,7 @@ def test_squared_error_of_a_sigmoid_is_not_convex(backend: str):
 
 
 def test_text_rounds_outwards():
-    assert (
-        str(Enclosure(Fraction(-1, 3), Fraction(1, 3)))
-        == "[-3.3333333333333333334e-1, 3.3333333333333333334e-1]"
-    )
+    assert str(Enclosure(Fraction(-1, 3), Fraction(1, 3))) == "[-3.3333333333333333334e-1, 3.3333333333333333334e-1]"
     assert str(Enclosure(Fraction(0), Fraction(2))) == "[0, 2.0e+0]"
     assert str(Enclosure(Fraction(-1000), Fraction(10**30))) == "[-1.0e+3, 1.0e+30]"
 

@@ -219,9 +219,7 @@ def test_satisfies(hypothesis, holds: bool):
 
 # Against substitution and unfolding, which the kernel trusts: two ways to the same number.
 
-leaves = st.sampled_from(
-    [p[j], p[k], p[l], q[j], A[j, k], A[k, l], A[l, l], s, t, Num(2), Num(-1), Delta(j, k)]
-)
+leaves = st.sampled_from([p[j], p[k], p[l], q[j], A[j, k], A[k, l], A[l, l], s, t, Num(2), Num(-1), Delta(j, k)])
 
 
 def grown(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
@@ -243,17 +241,13 @@ expressions = st.recursive(leaves, grown, max_leaves=8)
 @given(e=expressions, new=expressions)
 def test_substituting_a_scalar_is_evaluating_with_its_value(e: Expr, new: Expr):
     value = evaluate(new, MODEL)
-    assert evaluate(subst(e, {s: new}), MODEL) == evaluate(
-        e, replace(MODEL, scalars={**MODEL.scalars, "s": value})
-    )
+    assert evaluate(subst(e, {s: new}), MODEL) == evaluate(e, replace(MODEL, scalars={**MODEL.scalars, "s": value}))
 
 
 @given(e=expressions, new=st.sampled_from([j, l, Num(1)]))
 def test_substituting_an_index_is_evaluating_with_its_value(e: Expr, new: Expr):
     value = int(evaluate(new, MODEL))
-    assert evaluate(subst(e, {k: new}), MODEL) == evaluate(
-        e, replace(MODEL, indices={**MODEL.indices, "k": value})
-    )
+    assert evaluate(subst(e, {k: new}), MODEL) == evaluate(e, replace(MODEL, indices={**MODEL.indices, "k": value}))
 
 
 @given(e=expressions, body=expressions)

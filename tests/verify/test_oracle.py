@@ -70,7 +70,9 @@ from derive.vocabulary import (
     z,
 )
 from verify.model import Evaluator, Model, Unbound, satisfies
-from verify.oracle import Real, Sizes, Vacuous, Verdict, check, check_refutation, sample_model
+from verify.oracle import Verdict, check, check_refutation
+from verify.reals import Real, Sizes
+from verify.sampling import Vacuous, sample_model
 
 n, K = Dim("n"), Dim("K")
 j, k, l = indices("j k l", K)
@@ -89,9 +91,7 @@ residual = Lam(i, k, (softmax(Lam(k, scores(X, W, bias)[i, k]))[k] - Y[i, k]) / 
 TRUE = {
     "gradient": theorem(Eq(D(loss, z[k]), softmax(z)[k] - y[k]), *simplex(y)),
     "jacobian": theorem(Eq(D(softmax(z)[k], z[j]), softmax(z)[k] * (Delta(j, k) - softmax(z)[j]))),
-    "hessian": theorem(
-        Eq(D(D(loss, z[k]), z[j]), softmax(z)[k] * (Delta(j, k) - softmax(z)[j])), *one_hot(y)
-    ),
+    "hessian": theorem(Eq(D(D(loss, z[k]), z[j]), softmax(z)[k] * (Delta(j, k) - softmax(z)[j])), *one_hot(y)),
     "gradient of the weights": theorem(Eq(D(J, W[a, k]), gram(X, residual)[a, k]), *simplex_rows(Y)),
     "third derivative": theorem(Eq(D(D(D(Exp(2 * t), t), t), t), 8 * Exp(2 * t))),
     "mixed": theorem(Eq(D(D(Exp(s * t), t), s), (1 + s * t) * Exp(s * t))),
@@ -188,16 +188,11 @@ def test_a_contradiction_can_be_seen_again():
     line = check(wrong).lines[0]
     evaluator = Evaluator(sample_model(wrong, line.K, line.seed))
     left, right = evaluator.value(wrong.claim.left), evaluator.value(wrong.claim.right)
-    assert (mpmath.nstr(mpmath.mpf(left.numerator) / left.denominator, 12)) == mpmath.nstr(
-        mpmath.mpf(line.left), 12
-    )
+    assert (mpmath.nstr(mpmath.mpf(left.numerator) / left.denominator, 12)) == mpmath.nstr(mpmath.mpf(line.left), 12)
     assert left != right
     assert left in line.enclosures[0]
     assert right in line.enclosures[1]
-    assert (
-        f"contradicted to {line.digits:.1f} digits (K={line.K}, seed={line.seed}): left {line.left}"
-        in str(line)
-    )
+    assert f"contradicted to {line.digits:.1f} digits (K={line.K}, seed={line.seed}): left {line.left}" in str(line)
 
 
 def test_fewer_digits_where_asked():
@@ -224,9 +219,7 @@ def test_optima_over_different_variables_are_undecided():
 
 
 def test_domain_that_is_not_convex_is_undecided():
-    assert (
-        check(theorem(Convex(t**2, t), *coin_label(t)), seed=3).lines[0].verdict is not Verdict.CONTRADICTED
-    )
+    assert check(theorem(Convex(t**2, t), *coin_label(t)), seed=3).lines[0].verdict is not Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize(

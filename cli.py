@@ -18,6 +18,7 @@ from derive.errors import LossproofError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
+    from rich.tree import Tree
     from verify.accuracy import AccuracyTable
 
     from training.fit import Fit
@@ -94,6 +95,7 @@ def write(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, content: object) -> None:
+    """Write plain data as JSON."""
     write(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -135,6 +137,7 @@ def wanted(ids: list[str] | None) -> list[str]:
 
 
 def show_version(asked: bool) -> None:
+    """Print the version and stop."""
     if asked:
         from importlib.metadata import version
 
@@ -162,9 +165,17 @@ def list_entries(json_file: Json = None) -> None:
             for chapter in catalog.CHAPTERS
             for entry in chapter.entries
         ]
-        return write_json(json_file, rows)
+        write_json(json_file, rows)
+    else:
+        out().print(contents())
+
+
+def contents() -> Tree:
+    """The chapters and their entries as a tree."""
     from rich.text import Text
     from rich.tree import Tree
+
+    from derive import catalog
 
     tree = Tree("lossproof", guide_style="dim")
     for number, chapter in enumerate(catalog.CHAPTERS, 1):
@@ -172,7 +183,7 @@ def list_entries(json_file: Json = None) -> None:
         for entry in chapter.entries:
             mark = "  (refuted)" if entry.kind == "refutation" else ""
             branch.add(Text.assemble((entry.id, "cyan"), f"  {entry.title}", (mark, "yellow")))
-    out().print(tree)
+    return tree
 
 
 @app.command()
@@ -191,13 +202,14 @@ def derive(
     if style is Format.rich and file is None:
         for entry in entries:
             console.print(rich_renderable(entry, console.width))
-        return None
+        return
     fmt = "text" if style is Format.rich else style.value
     texts = [render(entry, fmt, console.width) for entry in entries]
     if style is Format.json:
         parsed = [json.loads(text) for text in texts]
-        return write_json(file or Path("-"), parsed if len(parsed) > 1 else parsed[0])
-    write(file or Path("-"), "\n\n".join(text.rstrip() for text in texts) + "\n")
+        write_json(file or Path("-"), parsed if len(parsed) > 1 else parsed[0])
+    else:
+        write(file or Path("-"), "\n\n".join(text.rstrip() for text in texts) + "\n")
 
 
 @app.command()
@@ -245,6 +257,7 @@ VERDICTS = {"proved": "[green]proved[/]", "refuted": "[yellow]refuted[/]", "unkn
 
 
 def verdict_table(judgements: Sequence[Judgement]) -> Table:
+    """One row per entry: verdict, lines, digits of agreement, and what is wrong or what refutes."""
     from rich.markup import escape
 
     table = grid("entry", "verdict", "lines", "digits", "", right=("lines", "digits"))
@@ -260,6 +273,7 @@ def verdict_table(judgements: Sequence[Judgement]) -> Table:
 
 
 def verdict_summary(judgements: Sequence[Judgement], seconds: float) -> str:
+    """How many entries got which verdict."""
     counts = {verdict: sum(j.verdict == verdict for j in judgements) for verdict in VERDICTS}
     said = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     lines = sum(len(j.certificate.lines) - 1 for j in judgements if j.certificate)
@@ -310,6 +324,7 @@ def measured(
     seed: int,
     processes: int | None,
 ) -> AccuracyTable:
+    """Measure, with a progress bar."""
     import os
 
     from verify.accuracy import measure
@@ -395,6 +410,7 @@ def fitted(table: Any, *, epochs: int, **settings: Any) -> Fit:
 
 
 def fit_json(result: Fit) -> dict[str, Any]:
+    """A fit as plain data."""
     return {
         "classes": list(result.model.classes),
         "features": list(result.model.feature_names),
@@ -410,6 +426,7 @@ def fit_json(result: Fit) -> dict[str, Any]:
 
 
 def fit_report(result: Fit) -> Iterator[RenderableType]:
+    """The course of the loss, the final loss, the accuracy and the confusion matrix."""
     costs = grid("epoch", "mean cross-entropy", right=("epoch", "mean cross-entropy"))
     step = max(1, len(result.history) // 10)
     shown = result.history[::step]
@@ -423,6 +440,7 @@ def fit_report(result: Fit) -> Iterator[RenderableType]:
 
 
 def confusion_report(classes: Sequence[str], counts: Any, accuracy_: float) -> Iterator[RenderableType]:
+    """The accuracy and the confusion matrix."""
     from rich.markup import escape
 
     total = int(counts.sum())
@@ -481,6 +499,7 @@ def tour() -> None:
 
 
 def tour_derive() -> Iterator[RenderableType]:
+    """Two derivations."""
     from derive.printing.theorem import rich_renderable
 
     from derive import catalog
@@ -490,6 +509,7 @@ def tour_derive() -> Iterator[RenderableType]:
 
 
 def tour_verify() -> Iterator[RenderableType]:
+    """The verdict on the whole book."""
     start = time.perf_counter()
     judgements = judged(wanted(None), digits=50, seed=0, processes=None)
     yield verdict_summary(judgements, time.perf_counter() - start)
@@ -501,6 +521,7 @@ def tour_verify() -> Iterator[RenderableType]:
 
 
 def tour_generate() -> Iterator[RenderableType]:
+    """What the generator emits, and whether the committed copy is the same."""
     from derive.codegen import generate as generated
     from derive.generated import array_api
 
@@ -515,11 +536,13 @@ def tour_generate() -> Iterator[RenderableType]:
 
 
 def tour_measure() -> Iterator[RenderableType]:
+    """A small accuracy table."""
     functions = ("sigmoid", "softmax", "log_softmax", "bce_with_logits", "softmax_cross_entropy_grad")
     yield accuracy_table(measured(functions, ("float64",), "numpy", "", 10, 0, None))
 
 
 def tour_train() -> Iterator[RenderableType]:
+    """Softmax regression on the penguins."""
     from training.data import read_table
     from training.datasets import path
 

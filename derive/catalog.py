@@ -34,7 +34,7 @@ CHAPTERS = (
     Chapter("likelihood", "From likelihood to loss", "derive.theorems.likelihood"),
     Chapter("gradients", "Gradients and Hessians", "derive.theorems.gradients"),
     Chapter("convexity", "BCE against the squared error", "derive.theorems.convexity"),
-    # Chapter("stable", "Rewrites for floating point", "derive.stable"),
+    Chapter("stable", "Rewrites for floating point", "derive.stable"),
 )
 
 

@@ -55,6 +55,9 @@ class Expr:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, self.data)
+
     def __repr__(self) -> str:
         return self.key
 
@@ -125,6 +128,13 @@ class Expr:
 
     def __pow__(self, other: Scalar) -> Expr:
         return Pow(self, as_expr(other))
+
+
+def _restored(kind: type[Expr], args: tuple[Expr, ...], data: Any) -> Expr:
+    """A node as it was in another process; its hash is made anew, for hashes of names differ between processes."""
+    e = kind.__new__(kind)
+    Expr.__init__(e, *args, data=data)
+    return e
 
 
 def as_expr(value: Scalar) -> Expr:
@@ -419,6 +429,10 @@ class Definition:
 
     def __hash__(self) -> int:
         return self._hashed
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = (self.name, self.params, self.indices, self.body, self.reference, self.notation, self.summary)
+        return Definition, fields
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -141,8 +142,10 @@ def _looks(
     if processes == 1:
         yield from map(_look, jobs)
         return
-    with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(_look, jobs)
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        largest_first = sorted(jobs, key=lambda job: -sum(1 for _ in job[0].claim.left.walk()))
+        futures = {job[0].id: pool.submit(_look, job) for job in largest_first}
+        yield from (futures[entry.id].result() for entry in entries)
 
 
 def _look(job: tuple[Entry, int, tuple[int, ...], int]) -> tuple[OracleReport | LineReport | str, float]:

@@ -36,6 +36,7 @@ class Box:
 
 
 def text(line: str) -> Box:
+    """One row."""
     return Box((line,))
 
 

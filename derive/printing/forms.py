@@ -6,7 +6,6 @@ text, of boxes and of LaTeX show them. Which parts need parentheses is decided o
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -170,8 +169,9 @@ class Space(Form):
 
 _SIMPLE = (Name, Number, Sub, Apply, Probability)
 _LEVELS: dict[type[Form], int] = {
-    Terms: SUM, Optimum: SUM, Product: PRODUCT, Big: PRODUCT,
-    Power: POWER, Exponential: POWER, Bang: POWER, Transposed: POWER, Space: POWER,
+    **dict.fromkeys((Terms, Optimum), SUM),
+    **dict.fromkeys((Product, Big), PRODUCT),
+    **dict.fromkeys((Power, Exponential, Bang, Transposed, Space), POWER),
     **dict.fromkeys((Name, Number, Sub, Apply, Probability, Collected), ATOM),
 }
 
@@ -238,14 +238,13 @@ T = TypeVar("T")
 
 
 class Printer(Generic[T]):
-    """A medium. `table` has a method per kind of form; `bars` says whether fractions are drawn with a bar."""
+    """A medium: it has a method of the name of each kind of form. `bars` says whether it draws fraction bars."""
 
     bars: ClassVar[bool]
-    table: ClassVar[dict[type[Form], Callable[[Any, Any], Any]]]
 
     def show(self, form: Form) -> T:
         """The form, without parentheses around it."""
-        return self.table[type(form)](self, form)  # type: ignore[no-any-return]
+        return getattr(self, type(form).__name__.lower())(form)  # type: ignore[no-any-return]
 
     def parens(self, inner: T) -> T:
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """One line of plain text: (p − y)ᵀv, Σⱼ₌₁ᴷ exp(zⱼ), ∂f/∂zₖ.
 
-Subscripts are Unicode where every letter below the line has one, in the whole text alike; else z_k, W_{j,k}.
+Subscripts are Unicode where every letter below the line has one, in the whole text alike; else z_k, W_jk.
 """
 
 from __future__ import annotations
@@ -61,12 +61,11 @@ class Linear(Printer[str]):
         return f"log({self.show(form.argument)})"
 
     def below(self, indices: tuple[Form, ...]) -> str:
-        """The indices below the line: ₖ, ᵢₖ; else _k, _{i,k}."""
+        """The indices below the line: ₖ, ᵢₖ; else _k, _ik, _{i,k+1}."""
         texts = [self.show(i).replace(" ", "") for i in indices]
-        small = [lowered(t) for t in texts]
-        if self.subscripts and None not in small and (len(texts) == 1 or all(len(t) == 1 for t in texts)):
-            return "".join(t or "" for t in small)
-        return f"_{texts[0]}" if len(texts) == 1 and len(texts[0]) == 1 else f"_{{{','.join(texts)}}}"
+        letters = all(len(t) == 1 for t in texts)
+        small = lowered("".join(texts)) if self.subscripts and (letters or len(texts) == 1) else None
+        return small or (f"_{''.join(texts)}" if letters else f"_{{{','.join(texts)}}}")
 
     def exponent(self, form: Form) -> str | None:
         """The exponent in superscript characters, if it is a name, a number, or a sum of them."""
@@ -159,13 +158,6 @@ class Linear(Printer[str]):
         """ℝ, ℝᴷ, ℝᵈˣᴷ"""
         sizes = "×".join(self.show(size) for size in form.shape)
         return "ℝ" + (raised(sizes) or (f"^({sizes})" if sizes else ""))
-
-    table = {
-        Name: name, Number: number, Sub: sub, Terms: terms, Product: product, Ratio: ratio, Power: power,
-        Exponential: exponential, Logarithm: logarithm, Apply: apply, Big: big, Optimum: optimum,
-        Derivative: derivative, Probability: probability, Collected: collected, Bang: bang,
-        Transposed: transposed, Space: space,
-    }
 
 
 def join_factors(factors: tuple[Form, ...], texts: list[str]) -> str:

@@ -71,6 +71,7 @@ def form(e: Expr) -> Form:
 
 
 def forms(es: Iterable[Expr]) -> tuple[Form, ...]:
+    """Several expressions as they are written."""
     return tuple(form(e) for e in es)
 
 
@@ -175,13 +176,13 @@ def _at(e: Expr) -> Form:
 def _big(sign: str) -> Callable[[Expr], Form]:
     def shown(e: Expr) -> Form:
         index = e.args[0]
-        return Big(sign, Name(index.data), *forms(index.args), form(e.args[1]))
+        return Big(sign, Name(index.data), form(index.args[0]), form(index.args[1]), form(e.args[1]))
 
     return shown
 
 
 def _optimum(word: str) -> Callable[[Expr], Form]:
-    return lambda e: Optimum(word, *forms(e.args))
+    return lambda e: Optimum(word, form(e.args[0]), form(e.args[1]))
 
 
 def _derivative(e: Expr) -> Form:

@@ -28,7 +28,6 @@ from derive.printing.forms import (
     Probability,
     Product,
     Ratio,
-    Space,
     Sub,
     Terms,
     Transposed,
@@ -42,6 +41,7 @@ from derive.printing.wrapping import wrap_formula
 from derive.symbols import Expr
 
 HEIGHT = 7  # rows, above which a line is easier to read
+SHORT = 16  # columns, up to which f(a/b) is easier to read in one row
 EXPONENT = 12  # columns, above which exp(...) is easier to read than a raised exponent
 
 
@@ -71,6 +71,8 @@ class Stacked(Printer[Box]):
 
     def flat(self, form: Form) -> Box:
         return text(self.line.show(form))
+
+    name = number = space = flat
 
     def sub(self, form: Sub) -> Box:
         plain = not isinstance(form.base, Sub | Number)
@@ -110,7 +112,9 @@ class Stacked(Printer[Box]):
         return beside(text("log "), self.show(form.argument)) if is_open(form) else self.closed_log(form)
 
     def apply(self, form: Apply) -> Box:
-        return beside(self.flat(Name(form.name)), parens(self.listed(form.args)))
+        """f(a, b), flat if that is short."""
+        flat = self.flat(form)
+        return flat if flat.width <= SHORT else beside(self.flat(Name(form.name)), parens(self.listed(form.args)))
 
     def listed(self, parts: tuple[Form, ...]) -> Box:
         """a, b, c"""
@@ -146,13 +150,6 @@ class Stacked(Printer[Box]):
 
     def transposed(self, form: Transposed) -> Box:
         return at_top(self.part(form.base, ATOM), "ᵀ")
-
-    table = {
-        Name: flat, Number: flat, Space: flat, Sub: sub, Terms: terms, Product: product, Ratio: ratio,
-        Power: power, Exponential: exponential, Logarithm: logarithm, Apply: apply, Big: big,
-        Optimum: optimum, Derivative: derivative, Probability: probability, Collected: collected,
-        Bang: bang, Transposed: transposed,
-    }
 
 
 def at_top(base: Box, small: str) -> Box:

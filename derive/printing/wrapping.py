@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
+import math
+from collections.abc import Iterable
 
 from derive.printing.glyphs import cells
 
 INDENT = 2
 _OPENING, _CLOSING = "([{", ")]}"
+_SIGNS = {"+ ", "− ", "= ", "| "}
 
 
 def wrap_formula(line: str, width: int) -> list[str]:
@@ -22,33 +24,42 @@ def wrap_formula(line: str, width: int) -> list[str]:
 
 
 def _cut(line: str, width: int) -> int:
-    """The best place to break before column `width`: in the fewest parentheses, before a sign, far to the right."""
-    best, where = (99, 99, 0), 0
+    """The best place to break before column `width`: in few parentheses, before a sign, far to the right."""
+    best, where = (math.inf, 0), 0
     depth = used = 0
     for at, char in enumerate(line):
         if used > width:
             break
         if at and (kind := _break_before(line, at)) is not None and used > INDENT:
-            early = depth + (2 if used < width // 3 else 0)
-            best, where = min((best, where), ((early, kind, -at), at))
+            cost = 2 * depth + kind + (2 if used < width // 4 else 0)
+            best, where = min((best, where), ((cost, -at), at))
         depth += (char in _OPENING) - (char in _CLOSING)
         used += cells(char)
     return where
 
 
-def _break_before(line: str, at: int) -> int | None:
-    """How good a break before this place is: 0 before a sign, 1 at another space, 2 before a slash, None for no."""
-    if line[at - 1] == " " and line[at] != "|":
-        return 0 if line[at : at + 2] in {"+ ", "− ", "= "} else 1 if line[at - 2 : at] not in {"+ ", "− "} else None
-    return 2 if line[at] == "/" and line[at - 1] in _CLOSING else None
+def _break_before(line: str, at: int) -> float | None:
+    """How bad a break before this place is, in half parentheses: before a sign it is good; None for never."""
+    if line[at - 1] == " ":
+        return 0 if line[at : at + 2] in _SIGNS else None if line[at - 2 : at] in _SIGNS else 1.5
+    return 1 if line[at : at + 2] == "/(" else None
+
+
+def pack(items: Iterable[str], width: int) -> list[str]:
+    """The items in lines of at most `width` columns, with semicolons between; no item is broken."""
+    out: list[str] = []
+    for item in items:
+        if out and cells(out[-1]) + 2 + cells(item) <= width:
+            out[-1] += f"; {item}"
+        else:
+            out.append(item)
+    return out
 
 
 def wrap_words(sentence: str, width: int) -> list[str]:
     """The sentence in lines of at most `width` columns; a word that is longer stands alone, whole."""
-    if cells(sentence) == len(sentence):
-        return textwrap.wrap(sentence, width, break_long_words=False, break_on_hyphens=False) or [""]
     out = [""]
-    for word in sentence.split():
+    for word in sentence.split(" "):
         longer = f"{out[-1]} {word}".strip()
         if out[-1] and cells(longer) > width:
             out.append(word)

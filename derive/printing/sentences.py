@@ -1,0 +1,173 @@
+"""Claims, hypotheses and variables as sentences: words and formulas in a row, still without a medium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from derive.calc import Claim, Refutation, Theorem
+from derive.printing.forms import Form, Name, Number, Space, Sub
+from derive.printing.glyphs import RELATIONS
+from derive.printing.latex import RELATIONS as LATEX_RELATIONS
+from derive.printing.latex import latex_form, latex_text
+from derive.printing.linear import Linear, style
+from derive.printing.sugar import form, forms
+from derive.rules import Hypothesis
+from derive.symbols import Add, Event, Expr, Family, Idx, Mul, Num, Sym
+
+Entry: TypeAlias = Theorem | Refutation
+
+
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A relation between two formulas."""
+
+    relation: str
+
+
+Piece: TypeAlias = str | Sign | Form
+Sentence: TypeAlias = tuple[Piece, ...]
+
+
+def claim(c: Claim) -> Sentence:
+    """left = right, or f is convex in z."""
+    between: Piece = " is convex in " if c.relation == "convex" else Sign(c.relation)
+    return (form(c.left), between, form(c.right))
+
+
+def hypothesis(h: Hypothesis) -> Sentence:
+    """y_k >= 0 for all k; 1 - s > 0 is written s < 1."""
+    if h.relation == "partition":
+        return ("exactly one of the events ", *_members(h.left), " happens")
+    left, sign, right = form(h.left), h.relation, form(h.right)
+    if h.relation in {">", ">="} and h.right == Num(0) and _is_room(h.left):
+        left, sign, right = form(Mul(*h.left.args[1].args[1:])), h.relation.replace(">", "<"), form(h.left.args[0])
+    everywhere = (" for all ", *_listed(Name(i.data) for i in h.forall)) if h.forall else ()
+    return (left, Sign(sign), right, *everywhere)
+
+
+def _is_room(e: Expr) -> bool:
+    """Whether e is a number minus something."""
+    if not isinstance(e, Add) or len(e.args) != 2:
+        return False
+    number, rest = e.args
+    return isinstance(number, Num) and bool(rest.args) and rest.args[0] == Num(-1)
+
+
+def _members(events: Expr) -> Sentence:
+    """Y_1, ..., Y_K"""
+    name, size = form(events), events.args[0]
+    first, last = Sub(name, (Number(1),)), Sub(name, (form(size),))
+    return (first, ", " if size == Num(2) else ", …, ", last)
+
+
+def _listed(shown: Iterable[Form]) -> Sentence:
+    """a, b, c"""
+    out: list[Piece] = []
+    for f in shown:
+        out += [", ", f] if out else [f]
+    return tuple(out)
+
+
+def variables(entry: Entry) -> tuple[Sentence, ...]:
+    """What the claim is about: events; z, y in the reals to the power K; k, j = 1, ..., K."""
+    sides = (entry.claim.left, entry.claim.right, *(e for h in entry.given for e in (h.left, h.right)))
+    claimed = entry.claim.left.free | entry.claim.right.free
+    free = frozenset().union(*(e.free for e in sides))
+    leaves = [x for x in dict.fromkeys(x for e in sides for x in e.walk()) if x in free]
+    events = sorted((x for x in leaves if isinstance(x, Event) and not x.args), key=str)
+    spaces = _by_parts(x for x in leaves if isinstance(x, Sym | Family))
+    ranges = _by_parts(x for x in leaves if isinstance(x, Idx) and x in claimed)
+    word = "event " if len(events) == 1 else "events "
+    return (
+        *([(word, *_listed(forms(events)))] if events else []),
+        *((*_listed(forms(xs)), Sign("in"), Space(forms(shape))) for shape, xs in spaces.items()),
+        *((*_listed(forms(xs)), Sign("="), form(lo), ", …, ", form(hi)) for (lo, hi), xs in ranges.items()),
+    )
+
+
+def _by_parts(leaves: Iterable[Expr]) -> dict[tuple[Expr, ...], list[Expr]]:
+    """Variables by their shape, indices by their range."""
+    out: dict[tuple[Expr, ...], list[Expr]] = {}
+    for x in leaves:
+        out.setdefault(x.args, []).append(x)
+    return out
+
+
+def expressions(entry: Entry) -> tuple[Expr, ...]:
+    """Every expression of an entry that is shown as a formula."""
+    if isinstance(entry, Refutation):
+        chain: tuple[Expr, ...] = tuple(e for pair in entry.witness for e in pair)
+    else:
+        chain = (*(() if entry.start is None else (entry.start,)), *(s.expr for s in entry.steps))
+    given = tuple(e for h in entry.given if h.relation != "partition" for e in (h.left, h.right))
+    return (entry.claim.left, entry.claim.right, *given, *chain)
+
+
+def entry_style(entry: Entry) -> Linear:
+    """One manner of writing subscripts for the whole entry."""
+    return style(*expressions(entry))
+
+
+def plain(sentence: Sentence, line: Linear) -> str:
+    """The sentence as one line of text."""
+    return "".join(_plain(piece, line) for piece in sentence)
+
+
+def glued(sentence: Sentence, line: Linear) -> str:
+    """The sentence as text whose formulas hold together: their spaces are no-break spaces."""
+    return "".join(p if isinstance(p, str) else _plain(p, line).replace(" ", NO_BREAK) for p in sentence)
+
+
+def unglued(words: str) -> str:
+    """The text with ordinary spaces."""
+    return words.replace(NO_BREAK, " ")
+
+
+def _plain(piece: Piece, line: Linear) -> str:
+    if isinstance(piece, Sign):
+        return f" {sign_text(piece.relation)} "
+    return piece if isinstance(piece, str) else line.show(piece)
+
+
+def sign_text(relation: str) -> str:
+    """A relation as one character."""
+    return {**RELATIONS, "in": "∈"}[relation]
+
+
+def sign_latex(relation: str) -> str:
+    """A relation in LaTeX."""
+    return {**LATEX_RELATIONS, "in": r"\in"}[relation]
+
+
+def mathematics(sentence: Sentence) -> str:
+    r"""The sentence for math mode, its words as \text{...}."""
+    return "".join(shown if math else latex_text(shown) for math, shown in runs(sentence))
+
+
+def _math(piece: Piece) -> str:
+    if isinstance(piece, Sign):
+        return f" {sign_latex(piece.relation)} "
+    return piece.replace("…", r"\dots") if isinstance(piece, str) else latex_form(piece)
+
+
+def _is_list(piece: Piece) -> bool:
+    """Whether words are but the commas between formulas."""
+    return isinstance(piece, str) and not piece.strip(", …")
+
+
+def runs(sentence: Sentence) -> list[tuple[bool, str]]:
+    """The sentence in pieces (whether it is a formula, its text or LaTeX), for prose with formulas in it."""
+    out: list[tuple[bool, str]] = []
+    for piece in sentence:
+        math = not isinstance(piece, str) or _is_list(piece)
+        shown = _math(piece) if math else str(piece)
+        if out and out[-1][0] == math:
+            out[-1] = (math, out[-1][1] + shown)
+        else:
+            out.append((math, shown))
+    return out

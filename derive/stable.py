@@ -1,0 +1,369 @@
+"""Rewrites for floating point: forms that neither overflow nor cancel, each one a theorem.
+
+The forms hold for every value of a free parameter (a shift m, a class c), so the code may choose it as it likes:
+the largest logit. Two forms of one function that are equal everywhere may be joined by any condition whatever; a
+form that holds under a hypothesis may be used where that hypothesis is the condition.
+"""
+
+from __future__ import annotations
+
+from derive.calc import Eq, Theorem
+from derive.domains import simplex, simplex_rows
+from derive.rules import ALGEBRA, DIFFERENTIATE, LOG_LAWS, equation
+from derive.symbols import D, Delta, Exp, Expr, Family, Idx, Lam, Log, Sum, Sym
+from derive.theorems.convexity import bce_curvature, bce_derivative, bce_in_logit
+from derive.theorems.gradients import gradient_bias, gradient_weights, hessian, hessian_weights
+from derive.vocabulary import (
+    K,
+    W,
+    X,
+    Y,
+    a,
+    b,
+    bias,
+    binary_cross_entropy,
+    cross_entropy,
+    d,
+    gram,
+    i,
+    j,
+    k,
+    l,
+    log_softmax,
+    logsumexp,
+    m,
+    mean_cross_entropy,
+    n,
+    s,
+    score,
+    scores,
+    sigmoid,
+    softmax,
+    softplus,
+    t,
+    target,
+    v,
+    y,
+    z,
+)
+
+w, x = Sym("w"), Sym("x")
+c = Idx("c", K)  # the class that is kept out of a sum
+V, bias_direction = Family("V", d, K), Family("c", K)  # a direction in the space of weights and biases
+
+# One number: each function has a form for t > 0 and a form for t <= 0, though both hold everywhere.
+
+sigmoid_rising = (
+    Theorem(
+        "stable.sigmoid-rising",
+        "The sigmoid, written for negative arguments",
+        claim=Eq(sigmoid(t), Exp(t) / (1 + Exp(t))),
+        meaning="For t < 0 the exponential is small, so nothing overflows and the lower tail keeps its digits.",
+        reference="Blanchard, Higham & Higham (2021), section 1",
+    )
+    .calc(sigmoid(t))
+    .eq(1 / (1 + Exp(-t)), by=sigmoid)
+    .eq(Exp(t) / (1 + Exp(t)), by=ALGEBRA)
+)
+
+softplus_falling = (
+    Theorem(
+        "stable.softplus-falling",
+        "Softplus, written for positive arguments",
+        claim=Eq(softplus(t), t + Log(1 + Exp(-t))),
+        meaning="For t > 0 the large part stands apart and the exponential is small.",
+        reference="Mächler (2012), Accurately computing log(1 - exp(-|a|)), section 3",
+    )
+    .calc(softplus(t))
+    .eq(Log(1 + Exp(t)), by=softplus)
+    .eq(t + Log((1 + Exp(t)) / Exp(t)), by=LOG_LAWS)
+    .eq(t + Log(1 + Exp(-t)), by=ALGEBRA)
+)
+
+# K classes: shifted by any m, or with any one class c kept out of the sum.
+
+_others = Sum((1 - Delta(j, c)) * Exp(z[j] - z[c]), j)
+
+softmax_shifted = (
+    Theorem(
+        "stable.softmax-shifted",
+        "Softmax does not change when all logits are shifted",
+        claim=Eq(softmax(z)[k], Exp(z[k] - m) / Sum(Exp(z[j] - m), j)),
+        meaning="With m the largest logit no exponential exceeds 1 and one of them is 1: no overflow, no 0/0.",
+        reference="Blanchard, Higham & Higham (2021), eq. 1.4",
+    )
+    .calc(softmax(z)[k])
+    .eq(Exp(z[k]) / Sum(Exp(z[j]), j), by=softmax)
+    .eq(Exp(z[k] - m) / Sum(Exp(z[j] - m), j), by=ALGEBRA)
+)
+
+softmax_at_class = (
+    Theorem(
+        "stable.softmax-at-class",
+        "Softmax with one class kept out of the sum",
+        claim=Eq(softmax(z)[k], Exp(z[k] - z[c]) / (1 + _others)),
+        meaning="The exponentials and the sum over the other classes are those of the log-softmax, to be shared with it.",
+    )
+    .calc(softmax(z)[k])
+    .eq(Exp(z[k]) / Sum(Exp(z[j]), j), by=softmax)
+    .eq(Exp(z[k] - z[c]) / (1 + _others), by=ALGEBRA)
+)
+
+logsumexp_at_class = (
+    Theorem(
+        "stable.logsumexp-at-class",
+        "Logsumexp with one class kept out of the sum",
+        claim=Eq(logsumexp(z), z[c] + Log(1 + _others)),
+        meaning="With c the largest class, log(1 + x) sees an x that no addition of 1 has rounded away.",
+        reference="Blanchard, Higham & Higham (2021), eq. 1.5",
+    )
+    .calc(logsumexp(z))
+    .eq(Log(Sum(Exp(z[j]), j)), by=logsumexp)
+    .eq(z[c] + Log(Sum(Exp(z[j]), j) / Exp(z[c])), by=LOG_LAWS)
+    .eq(z[c] + Log(1 + _others), by=ALGEBRA)
+)
+
+log_softmax_at_class = (
+    Theorem(
+        "stable.log-softmax-at-class",
+        "Log-softmax with one class kept out of the sum",
+        claim=Eq(log_softmax(z)[k], z[k] - z[c] - Log(1 + _others)),
+        meaning="With c the largest class, the log-probability of a sure class is -log(1 + x) with a tiny x, not 0.",
+        reference="Blanchard, Higham & Higham (2021), section 5",
+    )
+    .calc(log_softmax(z)[k])
+    .eq(Log(Exp(z[k]) / Sum(Exp(z[j]), j)), by=(log_softmax, softmax))
+    .eq(z[k] - Log(Sum(Exp(z[j]), j)), by=LOG_LAWS)
+    .eq(z[k] - z[c] - Log(Sum(Exp(z[j]), j) / Exp(z[c])), by=LOG_LAWS)
+    .eq(z[k] - z[c] - Log(1 + _others), by=ALGEBRA)
+)
+
+# Losses of one sample.
+
+_no_weight = equation(target, 0, label="y = 0")
+
+zero_label = (
+    Theorem(
+        "stable.zero-label",
+        "What a label of 0 multiplies does not matter",
+        claim=Eq(target * x, target * w),
+        given=(_no_weight,),
+        meaning="Where a label is 0, 0 may stand for the log-probability, which for an excluded class is -inf.",
+    )
+    .calc(target * x)
+    .eq(0, by=_no_weight)
+    .eq(target * w, by=_no_weight)
+)
+
+_bce = binary_cross_entropy(target, sigmoid(score))
+
+bce_tails = (
+    Theorem(
+        "stable.bce-tails",
+        "BCE of a logit, one softplus for each label",
+        claim=Eq(_bce, target * softplus(-score) + (1 - target) * softplus(score)),
+        meaning="For labels 0 and 1 one term is left, so nothing cancels in either tail.",
+        reference="Murphy, PML1, eq. 10.15",
+    )
+    .calc(_bce)
+    .eq(Log(1 + Exp(score)) - target * score, by=bce_in_logit)
+    .eq(target * (Log(1 + Exp(score)) - score) + (1 - target) * Log(1 + Exp(score)), by=ALGEBRA)
+    .eq(target * Log(1 + Exp(-score)) + (1 - target) * Log(1 + Exp(score)), by=LOG_LAWS)
+    .eq(target * softplus(-score) + (1 - target) * softplus(score), by=softplus)
+)
+
+bce_derivative_tails = (
+    Theorem(
+        "stable.bce-derivative-tails",
+        "The derivative of BCE, one sigmoid for each label",
+        claim=Eq(D(_bce, score), (1 - target) * sigmoid(score) - target * sigmoid(-score)),
+        meaning="For the label 1 the derivative is -sigma(-z), which does not cancel as sigma(z) - 1 does.",
+    )
+    .calc(D(_bce, score))
+    .eq(sigmoid(score) - target, by=bce_derivative)
+    .eq((1 - target) * sigmoid(score) - target * sigmoid(-score), by=sigmoid)
+)
+
+bce_curvature_tails = (
+    Theorem(
+        "stable.bce-curvature-tails",
+        "The curvature of BCE in a direction, without a difference",
+        claim=Eq(D(D(_bce, score), score) * s, sigmoid(score) * sigmoid(-score) * s),
+        meaning="sigma(z) sigma(-z) keeps its digits in the upper tail, where 1 - sigma(z) loses them all.",
+    )
+    .calc(D(D(_bce, score), score) * s)
+    .eq(sigmoid(score) * (1 - sigmoid(score)) * s, by=bce_curvature)
+    .eq(sigmoid(score) * sigmoid(-score) * s, by=sigmoid)
+)
+
+_ce = cross_entropy(y, softmax(z))
+_p = softmax(z)
+
+cross_entropy_logs = (
+    Theorem(
+        "stable.cross-entropy",
+        "Cross-entropy in log-probabilities",
+        claim=Eq(_ce, -Sum(y[k] * log_softmax(z)[k], k)),
+        meaning="The logarithm is taken together with the softmax, never of a probability that has underflowed.",
+    )
+    .calc(_ce)
+    .eq(-Sum(y[k] * Log(softmax(z)[k]), k), by=cross_entropy)
+    .eq(-Sum(y[k] * log_softmax(z)[k], k), by=log_softmax)
+)
+
+cross_entropy_hvp = (
+    Theorem(
+        "stable.cross-entropy-hvp",
+        "The Hessian of cross-entropy times a direction, without the Hessian",
+        claim=Eq(Sum(D(D(_ce, z[k]), z[j]) * v[j], j), _p[k] * (v[k] - Sum(_p[j] * v[j], j))),
+        given=simplex(y),
+        meaning="Each direction is measured from its mean under p: K products instead of K^2.",
+        reference="Boyd & Vandenberghe, section 3.1.5",
+    )
+    .calc(Sum(D(D(_ce, z[k]), z[j]) * v[j], j))
+    .eq(Sum((_p[k] * Delta(k, j) - _p[k] * _p[j]) * v[j], j), by=hessian)
+    .eq(_p[k] * (v[k] - Sum(_p[j] * v[j], j)), by=ALGEBRA)
+)
+
+# The linear model.
+
+_Z, _dZ = scores(X, W, bias), scores(X, V, bias_direction)
+_J = mean_cross_entropy(Y, _Z)
+_row = softmax(Lam(k, _Z[i, k]))
+_residual = Lam(i, k, _row[k] - Y[i, k])
+
+regression_value = (
+    Theorem(
+        "stable.softmax-regression",
+        "The mean cross-entropy of a linear model, sample by sample",
+        claim=Eq(_J, Sum(cross_entropy(Lam(k, Y[i, k]), _row), i) / n),
+        meaning="What is minimised.",
+        reference="Bishop, PRML, eq. 4.108",
+    )
+    .calc(_J)
+    .eq(Sum(cross_entropy(Lam(k, Y[i, k]), _row), i) / n, by=mean_cross_entropy)
+)
+
+_blocks = _row[k] * (Delta(k, l) - _row[l])
+_N = Sum(Exp(Sum(X[i, a] * W[a, j], a) + bias[j]), j)
+_E = {e: Exp(Sum(X[i, a] * W[a, e], a) + bias[e]) for e in (k, l)}
+_slope = _E[k] * Delta(k, l) / _N - _E[k] * _E[l] / _N**2
+
+hessian_weights_biases = (
+    Theorem(
+        "softmax-regression.hessian-Wb",
+        "The mixed Hessian in the weights and the biases",
+        claim=Eq(D(D(_J, W[a, k]), bias[l]), Sum(X[i, a] * _blocks, i) / n),
+        given=simplex_rows(Y),
+        meaning="A bias is the weight of a feature that is always 1.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, W[a, k]), bias[l]))
+    .eq(D(gram(X, _residual)[a, k] / n, bias[l]), by=gradient_weights)
+    .eq(D(Sum(X[i, a] * (_E[k] / _N - Y[i, k]), i) / n, bias[l]), by=(gram, softmax, scores))
+    .eq(Sum(X[i, a] * _slope, i) / n, by=DIFFERENTIATE)
+    .eq(Sum(X[i, a] * _blocks, i) / n, by=(softmax, scores))
+)
+
+hessian_biases_weights = (
+    Theorem(
+        "softmax-regression.hessian-bW",
+        "The mixed Hessian in the biases and the weights",
+        claim=Eq(D(D(_J, bias[k]), W[a, l]), Sum(X[i, a] * _blocks, i) / n),
+        given=simplex_rows(Y),
+        meaning="The same block seen from the other side.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, bias[k]), W[a, l]))
+    .eq(D(Sum(_row[k] - Y[i, k], i) / n, W[a, l]), by=gradient_bias)
+    .eq(D(Sum(_E[k] / _N - Y[i, k], i) / n, W[a, l]), by=(softmax, scores))
+    .eq(Sum(X[i, a] * _slope, i) / n, by=DIFFERENTIATE)
+    .eq(Sum(X[i, a] * _blocks, i) / n, by=(softmax, scores))
+)
+
+hessian_biases = (
+    Theorem(
+        "softmax-regression.hessian-b",
+        "The Hessian in the biases",
+        claim=Eq(D(D(_J, bias[k]), bias[l]), Sum(_blocks, i) / n),
+        given=simplex_rows(Y),
+        meaning="The mean over the samples of diag(p) - p p'.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, bias[k]), bias[l]))
+    .eq(D(Sum(_row[k] - Y[i, k], i) / n, bias[l]), by=gradient_bias)
+    .eq(D(Sum(_E[k] / _N - Y[i, k], i) / n, bias[l]), by=(softmax, scores))
+    .eq(Sum(_slope, i) / n, by=DIFFERENTIATE)
+    .eq(Sum(_blocks, i) / n, by=(softmax, scores))
+)
+
+
+def _along(first: Expr) -> Expr:
+    """The derivative of D(J, first) in the direction of V and c."""
+    weights = Sum(Sum(D(D(_J, first), W[b, l]) * V[b, l], l), b)
+    return weights + Sum(D(D(_J, first), bias[l]) * bias_direction[l], l)
+
+
+_weighed = Lam(i, k, _row[k] * (_dZ[i, k] - Sum(_row[l] * _dZ[i, l], l)))
+_change = Sum(X[i, b] * V[b, l], b) + bias_direction[l]  # of logit l, written out
+
+hvp_weights = (
+    Theorem(
+        "stable.softmax-regression-hvp-W",
+        "The Hessian of the linear model times a direction: the weights' part",
+        claim=Eq(_along(W[a, k]), gram(X, _weighed)[a, k] / n),
+        given=simplex_rows(Y),
+        meaning="Two matrix products, X V and X'G, whatever the size of the Hessian.",
+        reference="Nocedal & Wright, section 7.1",
+    )
+    .calc(_along(W[a, k]))
+    .eq(
+        Sum(Sum(Sum(X[i, a] * X[i, b] * _blocks, i) / n * V[b, l], l), b)
+        + Sum(Sum(X[i, a] * _blocks, i) / n * bias_direction[l], l),
+        by=(hessian_weights, hessian_weights_biases),
+    )
+    .eq(Sum(X[i, a] * Sum(_blocks * _change, l), i) / n, by=ALGEBRA)
+    .eq(Sum(X[i, a] * Sum(_blocks * _dZ[i, l], l), i) / n, by=scores)
+    .eq(Sum(X[i, a] * _row[k] * (_dZ[i, k] - Sum(_row[l] * _dZ[i, l], l)), i) / n, by=ALGEBRA)
+    .eq(gram(X, _weighed)[a, k] / n, by=gram)
+)
+
+hvp_biases = (
+    Theorem(
+        "stable.softmax-regression-hvp-b",
+        "The Hessian of the linear model times a direction: the biases' part",
+        claim=Eq(_along(bias[k]), Sum(_weighed[i, k], i) / n),
+        given=simplex_rows(Y),
+        meaning="The column means of the same matrix G.",
+        reference="Nocedal & Wright, section 7.1",
+    )
+    .calc(_along(bias[k]))
+    .eq(
+        Sum(Sum(Sum(X[i, b] * _blocks, i) / n * V[b, l], l), b) + Sum(Sum(_blocks, i) / n * bias_direction[l], l),
+        by=(hessian_biases_weights, hessian_biases),
+    )
+    .eq(Sum(Sum(_blocks * _change, l), i) / n, by=ALGEBRA)
+    .eq(Sum(Sum(_blocks * _dZ[i, l], l), i) / n, by=scores)
+    .eq(Sum(_weighed[i, k], i) / n, by=ALGEBRA)
+)
+
+THEOREMS = (
+    sigmoid_rising,
+    softplus_falling,
+    softmax_shifted,
+    softmax_at_class,
+    logsumexp_at_class,
+    log_softmax_at_class,
+    zero_label,
+    bce_tails,
+    bce_derivative_tails,
+    bce_curvature_tails,
+    cross_entropy_logs,
+    cross_entropy_hvp,
+    regression_value,
+    hessian_weights_biases,
+    hessian_biases_weights,
+    hessian_biases,
+    hvp_weights,
+    hvp_biases,
+)

@@ -1,0 +1,254 @@
+"""What is measured, and where it goes wrong: the functions, and inputs by regime.
+
+The reference of a function is never typed in: it is a definition of `derive.vocabulary`, or the right side of a
+theorem. Inputs are seeded, so that a table can be made again.
+
+Numbers are drawn as float64 and rounded to the format, so that every backend gets the same ones. Labels are
+one-hot in half of the rows (the leading class in half of those), else fractions of a power of two that sum to
+1 exactly, in any order: the theorems about the gradient assume that much.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive import vocabulary as words
+from derive.catalog import CHAPTERS
+from derive.errors import LossproofError
+from derive.symbols import Expr, Sum, Sym
+from verify.ulps import Format, Program, pick_format
+
+Floats: TypeAlias = NDArray[np.float64]
+Rng: TypeAlias = np.random.Generator
+Shape: TypeAlias = tuple[int, int]
+
+CLASSES, LOGIT = "classes", "logit"  # a row of K logits; one logit where there are two classes
+WIDTH = 8  # logits in a row of the second kind: each is an input of its own
+PARTS = 20  # log2 of the denominator of soft labels, where the format has as many bits
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A named way to draw logits, of the kinds it is meant for, with at least so many classes."""
+
+    name: str
+    summary: str
+    kinds: tuple[str, ...]
+    draw: Callable[[Rng, Shape, Format], Floats]
+    least: int = 1
+
+
+def _normal(scale: float) -> Callable[[Rng, Shape, Format], Floats]:
+    return lambda rng, shape, _: scale * rng.standard_normal(shape)
+
+
+def _ahead(z: Floats, gap: Floats) -> Floats:
+    """z with the largest class of each row put `gap` ahead of the second largest."""
+    rows, leader = np.arange(len(z)), np.argmax(z, axis=-1)
+    second = np.sort(z, axis=-1)[:, -2] if z.shape[-1] > 1 else z[:, 0]
+    z[rows, leader] = second + gap
+    return z
+
+
+def _leader(rng: Rng, shape: Shape, _: Format) -> Floats:
+    return _ahead(rng.standard_normal(shape), rng.uniform(30, 700, shape[0]))
+
+
+def _tiny(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    return _ahead(rng.standard_normal(shape), rng.uniform(-fmt.log_normal - 8, 1 - fmt.log_least, shape[0]))
+
+
+def _ties(rng: Rng, shape: Shape, _: Format) -> Floats:
+    return np.repeat(10 * rng.standard_normal((shape[0], 1)), shape[1], axis=1)
+
+
+def _two_tied(rng: Rng, shape: Shape, _: Format) -> Floats:
+    return _ahead(10 * rng.standard_normal(shape), np.zeros(shape[0]))
+
+
+def _huge(rng: Rng, shape: Shape, _: Format) -> Floats:
+    return rng.choice((-1e4, 1e4), shape) + rng.standard_normal(shape)
+
+
+def _enormous(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    size = min(1e17, 2.0 ** (fmt.top - 2))
+    return rng.choice((-size, size), shape)
+
+
+def _masked(rng: Rng, shape: Shape, _: Format) -> Floats:
+    z, order = 10 * rng.standard_normal(shape), np.argsort(rng.random(shape), axis=-1)
+    z[order < rng.integers(1, shape[1], (shape[0], 1))] = -np.inf
+    return z
+
+
+def _near_zero(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    size: Floats = np.exp(rng.uniform(max(np.log(1e-300), fmt.log_normal), np.log(1e-3), shape))
+    return rng.choice((-1.0, 1.0), shape) * size
+
+
+def _near(edge: Callable[[Format], float], width: float) -> Callable[[Rng, Shape, Format], Floats]:
+    def draw(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+        return rng.choice((-1.0, 1.0), shape) * (edge(fmt) + rng.uniform(-width, width, shape))
+
+    return draw
+
+
+REGIMES: Mapping[str, Regime] = MappingProxyType(
+    {
+        r.name: r
+        for r in (
+            Regime("normal-1", "normal with standard deviation 1", (CLASSES, LOGIT), _normal(1)),
+            Regime("normal-10", "normal with standard deviation 10", (CLASSES, LOGIT), _normal(10)),
+            Regime("normal-100", "normal with standard deviation 100", (CLASSES, LOGIT), _normal(100)),
+            Regime("leader", "one class ahead of all others by 30 to 700", (CLASSES,), _leader, 2),
+            Regime("ties", "all classes equal", (CLASSES,), _ties),
+            Regime("two-tied", "the two largest equal", (CLASSES,), _two_tied, 2),
+            Regime("tiny", "one class so far ahead that others are subnormal", (CLASSES,), _tiny, 2),
+            Regime("masked", "some classes at minus infinity", (CLASSES,), _masked, 2),
+            Regime("huge", "near 1e4 or -1e4", (CLASSES, LOGIT), _huge),
+            Regime("enormous", "1e17 or -1e17, with ties", (CLASSES, LOGIT), _enormous),
+            Regime("near-zero", "1e-300 to 1e-3, of both signs", (LOGIT,), _near_zero),
+            Regime("near-rounding", "where 1 + e^-|z| rounds to 1", (LOGIT,), _near(lambda f: -f.log_epsilon, 2)),
+            Regime("near-overflow", "where e^|z| overflows", (LOGIT,), _near(lambda f: f.log_largest, 1)),
+            Regime("near-underflow", "where e^-|z| underflows", (LOGIT,), _near(lambda f: -f.log_least, 2)),
+        )
+    }
+)
+
+
+def pick_regime(name: str) -> Regime:
+    """The regime by name."""
+    if name not in REGIMES:
+        raise LossproofError(f"Unknown regime {name!r}.", f"Choose from {', '.join(REGIMES)}.")
+    return REGIMES[name]
+
+
+def draw(regime: str, dtype: str, K: int, samples: int, seed: int, kind: str = CLASSES) -> dict[str, Floats]:
+    """{"z": logits, "y": labels, "v": a direction}, each of shape (samples, K), all numbers of the format.
+
+    For the kind "logit" the shape is (samples, 8), and a label is a number in [0, 1] of its own.
+    """
+    fmt, chosen = pick_format(dtype), pick_regime(regime)
+    shape = (samples, K if kind == CLASSES else WIDTH)
+    logits, labels, directions = (_stream(seed, regime, kind, K, use) for use in ("z", "y", "v"))
+    z = round_to(chosen.draw(logits, shape, fmt), fmt)
+    y = _class_labels(labels, z, fmt) if kind == CLASSES else _two_class_labels(labels, shape, fmt)
+    return {"z": z, "y": y, "v": round_to(directions.standard_normal(shape), fmt)}
+
+
+def _stream(seed: int, *names: object) -> Rng:
+    """Random numbers of their own for every combination of names."""
+    return np.random.default_rng([seed, zlib.crc32("/".join(map(str, names)).encode())])
+
+
+def round_to(values: Floats, fmt: Format) -> Floats:
+    """The nearest numbers of the format, ties to even. Overflow is not looked for."""
+    quantum = np.maximum(np.frexp(values)[1] - fmt.precision, fmt.least)
+    # In two steps, for 2^1074 is no float.
+    scaled = np.ldexp(np.ldexp(values, -(quantum // 2)), quantum // 2 - quantum)
+    whole = np.rint(scaled)
+    rounded: Floats = np.ldexp(np.ldexp(whole, quantum // 2), quantum - quantum // 2)
+    return rounded
+
+
+def _class_labels(rng: Rng, z: Floats, fmt: Format) -> Floats:
+    """One-hot in half of the rows, soft in the others; nothing on a class that is masked."""
+    allowed, even = np.isfinite(z), np.arange(len(z)) % 2 == 0
+    return np.where(even[:, None], _one_hot(rng, z, allowed), _soft(rng, allowed, fmt))
+
+
+def _one_hot(rng: Rng, z: Floats, allowed: NDArray[np.bool_]) -> Floats:
+    anyone = np.argmax(np.where(allowed, rng.random(z.shape), -1.0), axis=-1)
+    chosen = np.where(rng.random(len(z)) < 0.5, np.argmax(z, axis=-1), anyone)
+    rows: Floats = np.eye(z.shape[-1])[chosen]
+    return rows
+
+
+def _soft(rng: Rng, allowed: NDArray[np.bool_], fmt: Format) -> Floats:
+    """Fractions of 2^m that sum to 1; what rounding down leaves goes to the largest."""
+    parts = 2.0 ** min(PARTS, fmt.precision - 2)
+    weights = np.where(allowed, rng.standard_exponential(allowed.shape), 0.0)
+    y = np.floor(weights / weights.sum(axis=-1, keepdims=True) * parts)
+    y[np.arange(len(y)), np.argmax(weights, axis=-1)] += parts - y.sum(axis=-1)
+    shares: Floats = y / parts
+    return shares
+
+
+def _two_class_labels(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    """0 or 1 in half of the places, else anything between."""
+    hard = rng.integers(0, 2, shape).astype(np.float64)
+    return np.where(rng.random(shape) < 0.5, hard, round_to(rng.random(shape), fmt))
+
+
+# What is measured.
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A generated function: its arguments, whether it takes rows of classes, and what it should compute."""
+
+    name: str
+    arguments: tuple[str, ...]
+    kind: str
+    reference: Callable[[], Expr]
+
+    @property
+    def program(self) -> Program:
+        return _program(self.name)
+
+
+def _claim(name: str) -> Any:
+    """The claim of a theorem; later chapters are not opened for it."""
+    return next(e.claim for chapter in CHAPTERS for e in chapter.entries if e.id == name)
+
+
+def _right(name: str) -> Expr:
+    right: Expr = _claim(name).right
+    return right
+
+
+def _hessian_product() -> Expr:
+    """sum_j H_kj v_j, over the variable z_j that the theorem differentiates by last"""
+    claim = _claim("cross-entropy.hessian")
+    (j,) = claim.left.args[1].args[1:]
+    return Sum(claim.right * words.v[j], j)
+
+
+# The textbook's cross-entropy of a sigmoid would take z / log 2 bits; the theorem that puts it in the logit
+# needs none of them, and is proved from it.
+FUNCTIONS: Mapping[str, Measured] = MappingProxyType(
+    {
+        m.name: m
+        for m in (
+            Measured("sigmoid", ("z",), LOGIT, lambda: words.sigmoid(words.score)),
+            Measured("softplus", ("z",), LOGIT, lambda: words.softplus(words.score)),
+            Measured("softmax", ("z",), CLASSES, lambda: words.softmax(words.z)[words.k]),
+            Measured("log_softmax", ("z",), CLASSES, lambda: words.log_softmax(words.z)[words.k]),
+            Measured("logsumexp", ("z",), CLASSES, lambda: words.logsumexp(words.z)),
+            Measured("bce_with_logits", ("z", "y"), LOGIT, lambda: _right("bce.in-logit")),
+            Measured("bce_with_logits_grad", ("z", "y"), LOGIT, lambda: _right("bce.derivative")),
+            Measured("bce_with_logits_hvp", ("z", "y", "v"), LOGIT, lambda: _right("bce.curvature") * Sym("v")),
+            Measured(
+                "softmax_cross_entropy",
+                ("z", "y"),
+                CLASSES,
+                lambda: words.cross_entropy(words.y, words.softmax(words.z)),
+            ),
+            Measured("softmax_cross_entropy_grad", ("z", "y"), CLASSES, lambda: _right("cross-entropy.gradient")),
+            Measured("softmax_cross_entropy_hvp", ("z", "y", "v"), CLASSES, _hessian_product),
+        )
+    }
+)
+
+
+@cache
+def _program(name: str) -> Program:
+    return Program(FUNCTIONS[name].reference())

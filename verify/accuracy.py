@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, fields, replace
 from importlib import import_module
-from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -40,6 +39,7 @@ from verify.ulps import (
 GENERATED = "derive.generated.array_api"
 OURS = "lossproof"
 ENTRIES = 12  # of a longer row that are measured: the largest, the label's, and others at random
+LONG = 100  # classes: of rows that are longer, a tenth as many are drawn
 
 
 # Who computes: array libraries, and peers.
@@ -178,9 +178,9 @@ class Worst:
 class Row:
     """One implementation of one function in one regime.
 
-    Ulps are those of the results that are numbers (infinite if none is); NaN, infinities where there should
-    be none and zeros where there should be none are counted apart, but a wrong zero has its ulps too.
-    `undecided` are results whose exact value would have taken too many bits.
+    Ulps are those of the results that are numbers (infinite if none is). NaN, infinities that are wrong or
+    missing, and zeros that are wrong are counted apart; a wrong zero has its ulps too. `undecided` are results
+    whose exact value would have taken too many bits.
     """
 
     implementation: str
@@ -330,7 +330,8 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
         dtypes: names from FORMATS, as far as the backend has them.
         regimes: names from REGIMES; None means all. Each function is measured in those of its kind.
         Ks: numbers of classes. Functions of one logit do not depend on them, and are measured once.
-        samples: rows drawn for each row of the table. A row is K logits, or 8 single ones.
+        samples: rows drawn for each row of the table, a tenth of them where K > 100. A row is K logits, or
+            8 single ones.
         seed: the same seed gives the same inputs, for all functions, backends and peers.
         backend: the array library that computes: a name from BACKENDS.
         digits: of the exact values.
@@ -346,12 +347,14 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
     """
     chosen = _known("function", functions, candidates or FUNCTIONS)
     wanted = _known("regime", regimes, REGIMES)
-    settings = (samples, seed, _known("backend", [backend], BACKENDS)[0], digits)
+    settings = (seed, _known("backend", [backend], BACKENDS)[0], digits)
     shared = (_known("peer", against, PEERS), candidates or {})
     classes = [*Ks]
+    for library in (BACKENDS[backend], *(PEERS[p] for p in shared[0])):
+        library()  # what is missing is said before anything is measured
     _positive(samples=samples, digits=digits, processes=processes, **{f"K = {K}": K for K in classes})
     tasks = [
-        Task(name, regime, dtype, K, *settings, *shared)
+        Task(name, regime, dtype, K, samples if K <= LONG else -(-samples // 10), *settings, *shared)
         for dtype in _known("dtype", dtypes, FORMATS)
         for name in chosen
         for regime in wanted
@@ -362,7 +365,13 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
         rows += found
         if progress:
             progress(done, len(tasks))
-    made_with = {"samples": samples, "seed": seed, "backend": backend, "digits": digits, **_versions(backend)}
+    made_with = {
+        "samples": samples,
+        "seed": seed,
+        "backend": backend,
+        "digits": digits,
+        **_versions(backend, *shared[0]),
+    }
     return AccuracyTable(tuple(rows), made_with)
 
 
@@ -399,9 +408,9 @@ def _each(tasks: Sequence[Task], processes: int) -> Iterator[tuple[Row, ...]]:
         yield from pool.map(measure_task, tasks)
 
 
-def _versions(backend: str) -> dict[str, str]:
-    packages = {"numpy": "numpy", "torch": "torch", "array-api-strict": "array-api-strict"}
-    found = {p: version(p) for p in ("mpmath", "numpy", packages.get(backend)) if p}
+def _versions(*libraries: str) -> dict[str, str]:
+    modules = {name: name.replace("-", "_") for name in ("mpmath", "numpy", *libraries)}
+    found = {name: str(import_module(module).__version__) for name, module in modules.items()}
     return {"python": platform.python_version(), "machine": platform.machine(), **found}
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from derive.symbols import (
     Add,
     At,
+    Binder,
     Call,
     D,
     Delta,
@@ -79,6 +80,8 @@ class Rewriter:
         self.lead = lead
         if len(lead) == 1 and isinstance(lead[0][0], Sum) and lead[0][1] == 1:
             self.summed, self.lead = open_sum(lead[0][0], normal, "?")
+            if not set(self.summed) <= product_of(self.lead).free:
+                raise Undefined("a sum of what does not depend on its index can not be looked for")
         self.patterns = equation.patterns | frozenset(self.summed)
 
     def __call__(self, e: Expr) -> Expr:
@@ -116,7 +119,7 @@ class Rewriter:
 
     def _argument(self, e: Expr) -> Expr:
         match e:
-            case Named() | Num():
+            case Named() | Num() if not isinstance(e, Sym):
                 return e
             case Lam():
                 return e.rebuild((*e.bound, self(e.body)))
@@ -176,6 +179,8 @@ def matched(pattern: Expr, e: Expr, patterns: frozenset[Expr], match: Match, nor
     found: Match | None = match
     for a, b in zip(pattern.args, e.args, strict=True):
         found = matched(a, b, patterns, found, normal) if found is not None else None
+    if found and isinstance(pattern, Binder) and any(not v.free.isdisjoint(pattern.bound) for v in found.values()):
+        return None  # that value is bound in here, and means nothing outside
     return found
 
 
@@ -225,6 +230,8 @@ def _d_mul(e: Expr, x: Expr) -> Expr:
 
 def _d_pow(e: Expr, x: Expr) -> Expr:
     base, exponent = e.args
+    if exponent == Num(0):
+        return Num(0)
     lower = Num(exponent.data - 1) if isinstance(exponent, Num) else exponent - 1
     by_base = exponent * base**lower * derivative(base, x)
     slope = derivative(exponent, x)

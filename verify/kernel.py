@@ -39,7 +39,7 @@ from verify.conversions import Equation, Rewriter, differentiate, expand_logs, v
 from verify.model import Model, satisfies
 from verify.normal import Normal, Undefined
 from verify.signs import NONNEGATIVE, POSITIVE, Signs, unfolded
-from verify.wellformed import check, check_event, check_part, has_optimum, is_index
+from verify.wellformed import check, check_event, check_inhabited, check_part, has_optimum, is_index
 
 Transformation: TypeAlias = Callable[[Expr], Expr]
 Arguments: TypeAlias = tuple[Expr, ...]
@@ -137,11 +137,13 @@ class _Proof:
         for h in given:
             if h.relation not in ("=", ">", ">=", "partition"):
                 raise Undefined(f"{h.relation!r} is not a relation that can be assumed")
+            check_inhabited(h.forall, self.normal)
             for side in (h.left, h.right) if h.relation != "partition" else ():
                 check(side, self.normal)
                 self.demand(side)
         for side in (claim.left, claim.right):
             check_part(side, self.normal)
+            check_inhabited(side.free, self.normal)
             self.demand(side)
         violated = satisfies(model, given)
         if violated:
@@ -273,6 +275,7 @@ class _Proof:
             raise Undefined("cite one term of a sum alone, with its index, for <= and a sum at the right")
         index, body = total.args
         check_part(at[0], self.normal)
+        check_inhabited(at[0].free, self.normal)
         self.require(self.normal.within(at[0], *index.args), f"{at[0]} in the range of {index}")
         if not self.normal.equal(before, Mul(*factor, subst(body, {index: at[0]}))):
             raise Undefined(f"{before} is not the term {index} = {at[0]} of the sum")
@@ -330,8 +333,12 @@ class _Proof:
         free = left.free | right.free
         free = free.union(*(h.left.free | h.right.free for h in source.given))
         for symbol, value in values.items():
-            self.check_value(symbol, value, free)
-        own: dict[Expr, Expr] = {i: i.renamed(f"{i.data}?") for i in free if isinstance(i, Idx) and i not in values}
+            self.check_value(symbol, value, free, values)
+        own: dict[Expr, Expr] = {
+            i: Idx(f"{i.data}?", *(subst(a, values) for a in i.args))
+            for i in free
+            if isinstance(i, Idx) and i not in values
+        }
         all_of: dict[Expr, Expr] = {i: i.renamed(f"{i.data}!") for i in forall}
         values = {**{symbol: subst(value, all_of) for symbol, value in values.items()}, **own}
         self.check_variables((left, right), values, free)
@@ -341,12 +348,13 @@ class _Proof:
         fixed = frozenset().union(*(h.left.free | h.right.free for h in given))
         return Equation(subst(left, values), subst(right, values), frozenset((*own.values(), *all_of.values())), fixed)
 
-    def check_value(self, symbol: Expr, value: Expr, free: frozenset[Expr]) -> None:
+    def check_value(self, symbol: Expr, value: Expr, free: frozenset[Expr], values: Mapping[Expr, Expr]) -> None:
         """Can the value stand for the symbol?"""
+        check_inhabited(value.free, self.normal)
         match symbol:
             case Idx(args=(lo, hi)):
                 check_part(value, self.normal)
-                fits = is_index(value, self.normal) and self.normal.within(value, lo, hi)
+                fits = is_index(value, self.normal) and self.normal.within(value, subst(lo, values), subst(hi, values))
             case Dim():
                 fits = is_index(value, self.normal) and self.normal.within(value, Num(1), value)
             case Event(args=()):

@@ -50,6 +50,7 @@ from derive.symbols import (
     Sum,
     Sym,
     beta,
+    shape_of,
     subst,
 )
 
@@ -58,6 +59,7 @@ Polynomial: TypeAlias = dict[Monomial, Fraction]
 
 ONE: Monomial = ()
 LARGEST_POWER = 64  # (a + b)^n is multiplied out up to here, and stays an atom beyond
+LONGEST_SUM = 64  # a sum over numbers is written out up to here
 
 
 class Undefined(ValueError):
@@ -128,12 +130,13 @@ def divide(mono: Monomial, by: Monomial) -> Monomial | None:
 
 def numbered(bound: tuple[Expr, ...], body: Expr) -> dict[Expr, Expr]:
     """New names for bound indices: numbers above those bound inside the body, and never one that is free in it."""
-    inside = [int(i.data) for e in body.walk() if isinstance(e, Binder) for i in e.bound if i.data.isdigit()]
+    bound_inside = (i.data for e in body.walk() if isinstance(e, Binder) for i in e.bound)
+    inside = [int(name[1:]) for name in bound_inside if name.startswith("#")]
     taken = {x.data for x in body.free if x not in bound}
     first = 1 + max(inside, default=0)
-    while any(str(first + r) in taken for r in range(len(bound))):
+    while any(f"#{first + r}" in taken for r in range(len(bound))):
         first += 1
-    return {old: Idx(str(first + r), *old.args) for r, old in enumerate(bound)}
+    return {old: Idx(f"#{first + r}", *old.args) for r, old in enumerate(bound)}
 
 
 class Normal:
@@ -217,7 +220,7 @@ class Normal:
                 return self.multiply({rest: Fraction(1)}, self.power(self.poly(atom), e))
             if isinstance(atom, Delta) and e > 0:
                 old, new = sorted(atom.args, key=lambda x: (isinstance(x, Idx), x.key), reverse=True)
-                if any(old in a.free for a, _ in rest):
+                if isinstance(old, Idx) and any(old in a.free for a, _ in rest):
                     applied = self.poly(subst(product_of(rest), {old: new}))
                     return self.multiply(applied, {((atom, Fraction(1)),): Fraction(1)})
                 if e != 1:
@@ -338,7 +341,8 @@ class Normal:
         if not isinstance(e, Lam):
             return e if isinstance(e, Family | Event) else self.form(e)
         body = self.form(e.body)
-        if isinstance(body, At) and body.args[1:] == e.bound and body.args[0].free.isdisjoint(e.bound):
+        same = isinstance(body, At) and body.args[1:] == e.bound and shape_of(body.args[0]) == e.shape
+        if same and body.args[0].free.isdisjoint(e.bound):
             return body.args[0]
         names = numbered(e.bound, body)
         return Lam(*names.values(), self.form(subst(body, names)))
@@ -369,23 +373,17 @@ class Normal:
 
     def _sum(self, e: Expr) -> Polynomial:
         index, body = e.args
-        out: Polynomial = {}
-        if isinstance(index.args[0], Num) and isinstance(index.args[1], Num):
-            for value in range(int(index.args[0].data), int(index.args[1].data) + 1):
-                out = add(out, self.poly(subst(body, {index: Num(value)})))
-            return out
-        for mono, c in self.poly(body).items():
-            out = add(out, self.sum_over((index,), mono), c)
-        return out
+        return self._sum_all((index,), self.poly(body))
 
     def sum_over(self, indices: tuple[Expr, ...], mono: Monomial) -> Polynomial:
         """The sum of a monomial over several indices."""
         sifted = self._sift(indices, mono)
         if sifted is not None:
             return sifted
-        opened = self._open(indices, mono)
-        if opened is not None:
-            return opened
+        for change in (self._written_out, self._open):
+            changed = change(indices, mono)
+            if changed is not None:
+                return changed
         out = constant(1)
         for group, factors in components(indices, mono):
             out = self.multiply(out, self._connected(group, factors))
@@ -408,6 +406,18 @@ class Normal:
         for mono, c in p.items():
             out = add(out, self.sum_over(indices, mono) if indices else {mono: Fraction(1)}, c)
         return out
+
+    def _written_out(self, indices: tuple[Expr, ...], mono: Monomial) -> Polynomial | None:
+        """A sum over a few numbers, term by term."""
+        for index in indices:
+            lo, hi = index.args
+            if isinstance(lo, Num) and isinstance(hi, Num) and hi.data - lo.data < LONGEST_SUM:
+                left = tuple(i for i in indices if i != index)
+                out: Polynomial = {}
+                for value in range(int(lo.data), int(hi.data) + 1):
+                    out = add(out, self._sum_all(left, self.poly(subst(product_of(mono), {index: Num(value)}))))
+                return out
+        return None
 
     def _open(self, indices: tuple[Expr, ...], mono: Monomial) -> Polynomial | None:
         """Bring an inner sum that depends on the indices out: sum_i a_i (sum_j b_ij) = sum_ij a_i b_ij."""

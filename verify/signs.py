@@ -110,10 +110,15 @@ class Signs:
         value = self.normal.poly(e)
         return set(value) == {ONE} or POSITIVE in (self.sign(e), self.sign(-e))
 
+    def _integer(self, e: Expr) -> int | None:
+        """The integer that e is, if it is one."""
+        n = self.normal.form(e)
+        return int(n.data) if isinstance(n, Num) and n.data.denominator == 1 else None
+
     def demands(self, e: Expr) -> Iterator[tuple[str, bool]]:
         """Every side condition of e, which must hold no definitions, and whether it is met."""
         match e:
-            case Pow(args=(base, Num(data=n))) if n.denominator == 1:
+            case Pow(args=(base, exponent)) if (n := self._integer(exponent)) is not None:
                 if n < 0:
                     yield f"{base} != 0", self.nonzero(base)
             case Pow(args=(part, _)) | Log(args=(part,)):

@@ -100,7 +100,10 @@ def ulp_error(computed: float, exact: Any, dtype: str = "float64") -> float:
 
 
 def judge(computed: float, exact: Raw, fmt: Format) -> Judgement:
-    """The distance of a result, and whether it is a zero, an infinity or a NaN that it should not be."""
+    """The distance of a result, and whether it is a NaN, a zero or an infinity that it should not be.
+
+    A number where the exact value is an infinity is a wrong infinity too.
+    """
     if math.isnan(computed):
         return Judgement(math.inf, NAN)
     rounded, quantum = _rounded(exact, fmt)
@@ -108,7 +111,7 @@ def judge(computed: float, exact: Raw, fmt: Format) -> Judgement:
         right = math.isinf(rounded) and (rounded > 0) == (computed > 0)
         return Judgement(0.0) if right else Judgement(math.inf, WRONG_INF)
     if _is_infinite(exact):
-        return Judgement(math.inf)
+        return Judgement(math.inf, WRONG_INF)
     gap = libmp.mpf_sub(libmp.from_float(computed), exact, DIFFERENCE, "n")
     ulps = _to_float(libmp.mpf_shift(libmp.mpf_abs(gap), -quantum))
     return Judgement(ulps, WRONG_ZERO if computed == 0 != rounded else "")

@@ -52,6 +52,13 @@ class Stacked(Printer[Box]):
 
     def __init__(self, line: Linear) -> None:
         self.line = line
+        self._shown: dict[Form, Box] = {}
+
+    def show(self, form: Form) -> Box:
+        """The form; each only once, as whether an exponent is raised depends on how it looks."""
+        if form not in self._shown:
+            self._shown[form] = super().show(form)
+        return self._shown[form]
 
     def level(self, form: Form) -> int:
         if isinstance(form, Exponential):

@@ -24,11 +24,14 @@ def wrap_formula(line: str, width: int) -> list[str]:
 
 
 def _cut(line: str, width: int) -> int:
-    """The best place to break before column `width`: in few parentheses, before a sign, far to the right."""
+    """The best place to break before column `width`: in few parentheses, before a sign, far to the right.
+
+    Where there is none, the first one after it; 0 where there is none at all.
+    """
     best, where = (math.inf, 0), 0
     depth = used = 0
     for at, char in enumerate(line):
-        if used > width:
+        if used > width and where:
             break
         if at and (kind := _break_before(line, at)) is not None and used > INDENT:
             cost = 2 * depth + kind + (2 if used < width // 4 else 0)

@@ -1,0 +1,215 @@
+"""The emission table: which theorem each generated function comes from, and how its free parameters are chosen.
+
+Nothing here says how to compute anything. An emission names theorems by id (a definition stands for itself), and
+the right side of the theorem is the function's body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from derive import vocabulary as voc
+from derive.stable import V, bias_direction, c, w, x
+from derive.symbols import Definition, Expr, Family, Lam, Sym
+
+Source: TypeAlias = Definition | str
+
+
+@dataclass(frozen=True)
+class Largest:
+    """A choice: the largest entry of a family, or as an index the place of that entry."""
+
+    family: Family
+
+
+@dataclass(frozen=True)
+class Either:
+    """Two forms of one function, both true everywhere: `then` where a number is positive, `otherwise` elsewhere."""
+
+    positive: Sym
+    then: Source
+    otherwise: Source
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A theorem with one hypothesis, to be used where the hypothesis holds of an array's entries.
+
+    Wherever the array `label` multiplies something, that something is `rest` in the theorem.
+    """
+
+    theorem: str
+    label: Expr
+    stands_for: Expr
+    rest: Expr
+    choose: Mapping[Expr, int] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Emission:
+    """A generated function.
+
+    Attributes:
+        name: of the function.
+        arrays: its parameters in order, each with the scalar or family that it holds.
+        outputs: one source, or two forms, for each value that it returns.
+        axis: whether the classes may run along any axis, given as a parameter.
+        matrices: whether the arrays have exactly the dimensions of their families, and no others.
+        choose: values of the theorems' free parameters.
+        guards: what may be used where a label is zero.
+        inline: functions whose programs stand in place of calls, so that what they share is computed once.
+        names: names of parts of the program, as the textbook calls them.
+        edges: what happens at the ends of the domain, in words.
+    """
+
+    name: str
+    arrays: tuple[tuple[str, Expr], ...]
+    outputs: tuple[Source | Either, ...]
+    axis: bool = False
+    matrices: bool = False
+    choose: Mapping[Expr, Largest | int] = field(default_factory=dict, hash=False)
+    guards: tuple[Guard, ...] = ()
+    inline: tuple[Emission, ...] = ()
+    names: tuple[tuple[str, Expr], ...] = ()
+    edges: str = ""
+
+
+_t, _z = (("z", voc.t),), (("z", voc.z),)
+_coin = (("z", voc.score), ("y", voc.target))
+_sample = (("z", voc.z), ("y", voc.y))
+_model = (("X", voc.X), ("W", voc.W), ("b", voc.bias), ("Y", voc.Y))
+_logits = voc.scores(voc.X, voc.W, voc.bias)
+_largest = {c: Largest(voc.z)}
+_masks = "A logit of -inf excludes its class"
+_labels = "A label of 0 makes what it multiplies 0, even where a logit is -inf"
+
+SIGMOID = Emission(
+    "sigmoid",
+    _t,
+    (Either(voc.t, voc.sigmoid, "stable.sigmoid-rising"),),
+    edges="0 at -inf and 1 at inf. Below -708 the value is subnormal, below -745 it is 0.",
+)
+SOFTPLUS = Emission(
+    "softplus",
+    _t,
+    (Either(voc.t, "stable.softplus-falling", voc.softplus),),
+    edges="0 at -inf and inf at inf. Never overflows before its value does.",
+)
+SOFTMAX = Emission(
+    "softmax",
+    _z,
+    ("stable.softmax-shifted",),
+    axis=True,
+    choose={voc.m: Largest(voc.z)},
+    edges=f"{_masks}: its probability is 0. A class alone has probability 1. nan where all logits are -inf or one is inf.",
+)
+LOG_SOFTMAX = Emission(
+    "log_softmax",
+    _z,
+    ("stable.log-softmax-at-class",),
+    axis=True,
+    choose=_largest,
+    edges=f"{_masks}: its log-probability is -inf. nan where all logits are -inf or one is inf.",
+)
+LOGSUMEXP = Emission(
+    "logsumexp",
+    _z,
+    ("stable.logsumexp-at-class",),
+    axis=True,
+    choose=_largest,
+    edges=f"{_masks}. nan where all logits are -inf or one is inf.",
+)
+BCE = Emission(
+    "bce_with_logits",
+    _coin,
+    ("stable.bce-tails",),
+    edges="For labels 0 and 1 every digit is kept in both tails. nan for infinite logits.",
+)
+BCE_GRAD = Emission(
+    "bce_with_logits_grad",
+    _coin,
+    ("stable.bce-derivative-tails",),
+    edges="For labels 0 and 1 every digit is kept in both tails.",
+)
+BCE_HVP = Emission(
+    "bce_with_logits_hvp",
+    (*_coin, ("v", voc.s)),
+    ("stable.bce-curvature-tails",),
+    edges="The curvature keeps every digit in both tails.",
+)
+CROSS_ENTROPY = Emission(
+    "softmax_cross_entropy",
+    _sample,
+    ("stable.cross-entropy",),
+    axis=True,
+    guards=(Guard("stable.zero-label", voc.y, voc.target, x, {w: 0}),),
+    names=(("log_p", voc.log_softmax(voc.z)[voc.k]),),
+    edges=f"{_labels}; inf where the label of an excluded class is not 0.",
+)
+CROSS_ENTROPY_GRAD = Emission(
+    "softmax_cross_entropy_grad",
+    _sample,
+    ("cross-entropy.gradient",),
+    axis=True,
+    edges="For a class of label 1 and probability near 1 the difference p - 1 cancels.",
+)
+CROSS_ENTROPY_HVP = Emission(
+    "softmax_cross_entropy_hvp",
+    (*_sample, ("v", voc.v)),
+    ("stable.cross-entropy-hvp",),
+    axis=True,
+    names=(("p", voc.softmax(voc.z)[voc.k]),),
+    edges="0 for v the same in all classes, up to rounding.",
+)
+REGRESSION = Emission(
+    "softmax_regression_value",
+    _model,
+    ("stable.softmax-regression",),
+    matrices=True,
+    names=(("Z", _logits[voc.i, voc.k]),),
+    edges=f"{_labels}.",
+)
+# With one class kept out of its sum, softmax shares all of its exponentials with log-softmax.
+_SOFTMAX_AT_CLASS = Emission("softmax", _z, ("stable.softmax-at-class",), axis=True, choose=_largest)
+REGRESSION_GRAD = Emission(
+    "softmax_regression_value_and_grad",
+    _model,
+    ("stable.softmax-regression", "softmax-regression.gradient-W", "softmax-regression.gradient-b"),
+    matrices=True,
+    inline=(_SOFTMAX_AT_CLASS, LOG_SOFTMAX, CROSS_ENTROPY),
+    names=(
+        ("Z", _logits[voc.i, voc.k]),
+        ("log_P", voc.log_softmax(Lam(voc.k, _logits[voc.i, voc.k]))[voc.k]),
+        ("R", voc.softmax(Lam(voc.k, _logits[voc.i, voc.k]))[voc.k] - voc.Y[voc.i, voc.k]),
+    ),
+    edges=f"{_labels}.",
+)
+REGRESSION_HVP = Emission(
+    "softmax_regression_hvp",
+    (*_model, ("V", V), ("c", bias_direction)),
+    ("stable.softmax-regression-hvp-W", "stable.softmax-regression-hvp-b"),
+    matrices=True,
+    names=(
+        ("P", voc.softmax(Lam(voc.k, _logits[voc.i, voc.k]))[voc.k]),
+        ("U", voc.scores(voc.X, V, bias_direction)[voc.i, voc.k]),
+    ),
+    edges="The labels do not enter: the curvature depends on the predictions alone.",
+)
+EMISSIONS = (
+    SIGMOID,
+    SOFTPLUS,
+    SOFTMAX,
+    LOG_SOFTMAX,
+    LOGSUMEXP,
+    BCE,
+    BCE_GRAD,
+    BCE_HVP,
+    CROSS_ENTROPY,
+    CROSS_ENTROPY_GRAD,
+    CROSS_ENTROPY_HVP,
+    REGRESSION,
+    REGRESSION_GRAD,
+    REGRESSION_HVP,
+)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
     from rich.tree import Tree
-    from verify.accuracy import AccuracyTable
 
     from training.fit import Fit
+    from verify.accuracy import AccuracyTable
     from verify.book import Judgement
 
 app = typer.Typer(
@@ -151,7 +151,7 @@ def options(
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    pass
+    """Options that stand before a command."""
 
 
 @app.command("list")
@@ -193,9 +193,8 @@ def derive(
     file: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file instead.")] = None,
 ) -> None:
     """Print a derivation line by line, each with its reason."""
-    from derive.printing.theorem import render, rich_renderable
-
     from derive import catalog
+    from derive.printing.theorem import render, rich_renderable
 
     entries = [catalog.entries()[name] for name in wanted(ids)]
     console = out()
@@ -302,7 +301,10 @@ def accuracy(
     dtype: Annotated[list[str] | None, typer.Option(help="float64 or float32; may be repeated.")] = None,
     backend: Annotated[str, typer.Option(help="numpy, torch, cupy or array-api-strict.")] = "numpy",
     against: Annotated[str, typer.Option(metavar="PEER,...", help="Measure peers beside it: scipy, torch.")] = "",
-    samples: Annotated[int, typer.Option(min=1, help="Samples in each regime.")] = 50,
+    samples: Annotated[int, typer.Option(min=1, help="Samples in each regime.")] = 40,
+    by_regime: Annotated[
+        bool, typer.Option("--by-regime", help="A row for each regime and K, not only the worst.")
+    ] = False,
     seed: Seed = 0,
     processes: Processes = None,
     json_file: Json = None,
@@ -312,7 +314,13 @@ def accuracy(
     if json_file:
         write_json(json_file, table.as_json())
     if json_file is None or str(json_file) != "-":
-        out().print(accuracy_table(table))
+        console = out()
+        console.print(accuracy_table(table, by_regime))
+        worst = max(table.rows, key=lambda row: row.max_ulp)
+        if worst.worst:
+            console.print(
+                f"Largest: {worst.worst.call} = {worst.worst.computed}, exactly {worst.worst.exact}", markup=False
+            )
 
 
 def measured(
@@ -342,9 +350,16 @@ def measured(
         )
 
 
-def accuracy_table(table: AccuracyTable) -> Table:
-    """One row per function, regime and dtype, the worst over K."""
-    raise NotImplementedError
+def accuracy_table(table: AccuracyTable, by_regime: bool = False) -> Table:
+    """The worst of each function over all regimes and K, or a row for each."""
+    figures = ("K", "results", "max", "99.9 %", "mean", "wrong 0", "wrong ∞", "NaN")
+    out_ = grid("function", "dtype", "worst in", *figures, right=figures, title="Errors in ulps")
+    for row in table.rows if by_regime else table.summary():
+        name = row.function if row.implementation == "lossproof" else f"{row.function} ({row.implementation})"
+        ulps = (f"{x:.2f}" if x < 1e4 else f"{x:.0e}" for x in (row.max_ulp, row.p999_ulp, row.mean_ulp))
+        flaws = (str(n) if n else "" for n in (row.wrong_zeros, row.wrong_infs, row.nans))
+        out_.add_row(name, row.dtype, row.regime, str(row.K), str(row.samples), *ulps, *flaws)
+    return out_
 
 
 @app.command()
@@ -500,9 +515,8 @@ def tour() -> None:
 
 def tour_derive() -> Iterator[RenderableType]:
     """Two derivations."""
-    from derive.printing.theorem import rich_renderable
-
     from derive import catalog
+    from derive.printing.theorem import rich_renderable
 
     for name in ("softmax.from-bayes", "cross-entropy.gradient"):
         yield rich_renderable(catalog.entries()[name], out().width)

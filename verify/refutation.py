@@ -1,7 +1,7 @@
 """A false claim, refuted: an exact witness, and a rigorous enclosure that no true claim could have.
 
     claim left = right:   left - right encloses no 0       claim left <= right:  left - right > 0
-    claim left < right:   right - left < 0                  claim convex:        a second derivative < 0
+    claim left < right:   left - right >= 0                 claim convex:        a second derivative < 0
 
 The second derivative is the kernel's own, in closed form; an enclosure of a difference quotient would prove nothing.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.calc import Refutation
-from derive.symbols import Family, second_derivative
+from derive.symbols import Family, Num, second_derivative
 from verify.conversions import differentiate
-from verify.enclosure import Enclosure, different, model_at, negative, positive
+from verify.enclosure import Enclosure, different, enclose, model_at, negative, positive
 from verify.kernel import Rejection
 from verify.model import NoValue, satisfies
 from verify.normal import Normal, Undefined
@@ -54,9 +54,10 @@ def _evidence(refutation: Refutation, digits: int) -> tuple[str, Enclosure | Non
         u = next((d for d in directions if isinstance(d, Family)), None)
         bend = differentiate(unfolded(second_derivative(claim.left, claim.right, u)))
         return "the second derivative", negative(bend, model, digits)
-    if claim.relation == "=":
-        return "left - right", different(claim.left, claim.right, model, digits)
     gap = differentiate(unfolded(claim.left - claim.right))
+    if claim.relation == "=":
+        return "left - right", different(gap, Num(0), model, digits)
     if claim.relation == "<=":
         return "left - right", positive(gap, model, digits)
-    return "left - right", positive(gap, model, digits)
+    enclosure = enclose(gap, model, digits)
+    return "left - right", enclosure if enclosure.lo >= 0 else None

@@ -73,10 +73,10 @@ def matmul(left: Node, right: Node, axis: str) -> Node:
     return Node("matmul", (left, right), axis, (left.axes | right.axes) - {axis})
 
 
-def call(name: str, args: tuple[Node, ...], drops: str = "") -> Node:
+def call(name: str, args: tuple[Node, ...], *, takes_axis: bool, drops: str = "") -> Node:
     """Another generated function; `drops` is the axis that its result lacks."""
     axes = frozenset().union(*(a.axes for a in args)) - {drops}
-    return Node("call", args, (name, drops), axes)
+    return Node("call", args, (name, drops, takes_axis), axes)
 
 
 def build(op: str, *args: Node, data: Any = None) -> Node:
@@ -150,7 +150,7 @@ SPELLINGS: Mapping[str, tuple[Callable[..., Node | None], ...]] = {
 }
 
 _PLAIN = frozenset(
-    {"add", "sub", "mul", "div", "neg", "exp", "log", "log1p", "power", "abs", "maximum", "where", "equal", "positive"}
+    {"add", "sub", "mul", "div", "neg", "exp", "log", "log1p", "abs", "maximum", "where", "equal", "positive"}
 )
 
 

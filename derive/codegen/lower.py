@@ -202,7 +202,7 @@ def _call(e: Expr, scope: Scope) -> Node:
             if inline:
                 return _outputs(emission, values, scope)[0]
             drops = "" if isinstance(left, At) or not emission.axis else "k"
-            return call(emission.name, tuple(values.values()), drops)
+            return call(emission.name, tuple(values.values()), takes_axis=emission.axis, drops=drops)
     applied = e.args[0] if isinstance(e, At) else e
     return lower(unfold(e, lambda d: d == applied.data), scope)
 
@@ -299,7 +299,7 @@ def _pow(e: Expr, scope: Scope) -> Node:
     if n < 0:
         return build("div", ONE, lower(Pow(base, Num(-n)), scope))
     node = lower(base, scope)
-    return node if n == 1 else build("power", node, const(n))
+    return _product([node] * n, replace(scope, guards=()))
 
 
 def _delta(e: Expr, scope: Scope) -> Node:

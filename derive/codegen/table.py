@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from derive import vocabulary as voc
 from derive.stable import V, bias_direction, c, w, x
-from derive.symbols import Definition, Expr, Family, Lam, Sym
+from derive.symbols import Definition, Expr, Family, Lam, Sum, Sym, subst
+from derive.vocabulary import i, j, k
 
 Source: TypeAlias = Definition | str
 
@@ -80,7 +81,9 @@ _t, _z = (("z", voc.t),), (("z", voc.z),)
 _coin = (("z", voc.score), ("y", voc.target))
 _sample = (("z", voc.z), ("y", voc.y))
 _model = (("X", voc.X), ("W", voc.W), ("b", voc.bias), ("Y", voc.Y))
-_logits = voc.scores(voc.X, voc.W, voc.bias)
+_Z, _U = (voc.scores(voc.X, weights, biases)[i, k] for weights, biases in ((voc.W, voc.bias), (V, bias_direction)))
+_row = Lam(j, subst(_Z, {k: j}))  # the logits of sample i
+_P = voc.softmax(_row)[k]
 _largest = {c: Largest(voc.z)}
 _masks = "A logit of -inf excludes its class"
 _labels = "A label of 0 makes what it multiplies 0, even where a logit is -inf"
@@ -145,7 +148,7 @@ CROSS_ENTROPY = Emission(
     ("stable.cross-entropy",),
     axis=True,
     guards=(Guard("stable.zero-label", voc.y, voc.target, x, {w: 0}),),
-    names=(("log_p", voc.log_softmax(voc.z)[voc.k]),),
+    names=(("log_p", voc.log_softmax(voc.z)[k]),),
     edges=f"{_labels}; inf where the label of an excluded class is not 0.",
 )
 CROSS_ENTROPY_GRAD = Emission(
@@ -160,7 +163,7 @@ CROSS_ENTROPY_HVP = Emission(
     (*_sample, ("v", voc.v)),
     ("stable.cross-entropy-hvp",),
     axis=True,
-    names=(("p", voc.softmax(voc.z)[voc.k]),),
+    names=(("p", voc.softmax(voc.z)[k]),),
     edges="0 for v the same in all classes, up to rounding.",
 )
 REGRESSION = Emission(
@@ -168,7 +171,7 @@ REGRESSION = Emission(
     _model,
     ("stable.softmax-regression",),
     matrices=True,
-    names=(("Z", _logits[voc.i, voc.k]),),
+    names=(("Z", _Z),),
     edges=f"{_labels}.",
 )
 # With one class kept out of its sum, softmax shares all of its exponentials with log-softmax.
@@ -180,9 +183,10 @@ REGRESSION_GRAD = Emission(
     matrices=True,
     inline=(_SOFTMAX_AT_CLASS, LOG_SOFTMAX, CROSS_ENTROPY),
     names=(
-        ("Z", _logits[voc.i, voc.k]),
-        ("log_P", voc.log_softmax(Lam(voc.k, _logits[voc.i, voc.k]))[voc.k]),
-        ("R", voc.softmax(Lam(voc.k, _logits[voc.i, voc.k]))[voc.k] - voc.Y[voc.i, voc.k]),
+        ("Z", _Z),
+        ("log_P", voc.log_softmax(_row)[k]),
+        ("losses", voc.cross_entropy(Lam(j, voc.Y[i, j]), voc.softmax(_row))),
+        ("R", _P - voc.Y[i, k]),
     ),
     edges=f"{_labels}.",
 )
@@ -191,10 +195,7 @@ REGRESSION_HVP = Emission(
     (*_model, ("V", V), ("c", bias_direction)),
     ("stable.softmax-regression-hvp-W", "stable.softmax-regression-hvp-b"),
     matrices=True,
-    names=(
-        ("P", voc.softmax(Lam(voc.k, _logits[voc.i, voc.k]))[voc.k]),
-        ("U", voc.scores(voc.X, V, bias_direction)[voc.i, voc.k]),
-    ),
+    names=(("P", _P), ("U", _U), ("G", _P * (_U - Sum(subst(_P * _U, {k: j}), j)))),
     edges="The labels do not enter: the curvature depends on the predictions alone.",
 )
 EMISSIONS = (

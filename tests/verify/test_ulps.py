@@ -125,6 +125,7 @@ def test_ulps_of_smaller_formats(dtype, ulp, least):
         (0.0, Fraction(1, 2**1075), ""),
         (0.0, 0, ""),
         (math.inf, 1, "wrong inf"),
+        (-1e308, mpf("-inf"), "wrong inf"),
         (math.nan, mpf("-inf"), "nan"),
     ],
 )

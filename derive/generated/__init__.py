@@ -1,0 +1,1 @@
+"""Code written from theorems by `python -m derive.codegen`; it imports an array library and nothing else."""

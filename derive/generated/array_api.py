@@ -1,0 +1,407 @@
+"""Classification losses for the array API standard, written by `python -m derive.codegen` from theorems: do not edit.
+
+Every function states the formula that it computes, which the theorems it rests on prove to be what its name says.
+Arrays are floating-point arrays of one library, on one device, and so are the results; nothing is copied to the
+host, and the element type is that of the arguments.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from array_api_compat import array_namespace, device
+
+Array: TypeAlias = Any
+
+
+# The theorems behind each function, in the order in which its code uses them.
+RESTS_ON: dict[str, tuple[str, ...]] = {
+    "sigmoid": (
+        "stable.sigmoid-rising",
+    ),
+    "softplus": (
+        "stable.softplus-falling",
+    ),
+    "softmax": (
+        "stable.softmax-shifted",
+    ),
+    "log_softmax": (
+        "stable.log-softmax-at-class",
+    ),
+    "logsumexp": (
+        "stable.logsumexp-at-class",
+    ),
+    "bce_with_logits": (
+        "stable.bce-tails",
+        "stable.softplus-falling",
+    ),
+    "bce_with_logits_grad": (
+        "stable.bce-derivative-tails",
+        "stable.sigmoid-rising",
+    ),
+    "bce_with_logits_hvp": (
+        "stable.bce-curvature-tails",
+        "stable.sigmoid-rising",
+    ),
+    "softmax_cross_entropy": (
+        "stable.cross-entropy",
+        "stable.zero-label",
+        "stable.log-softmax-at-class",
+    ),
+    "softmax_cross_entropy_grad": (
+        "cross-entropy.gradient",
+        "stable.softmax-shifted",
+    ),
+    "softmax_cross_entropy_hvp": (
+        "stable.cross-entropy-hvp",
+        "stable.softmax-shifted",
+    ),
+    "softmax_regression_value": (
+        "stable.softmax-regression",
+        "stable.log-softmax-at-class",
+        "stable.cross-entropy",
+        "stable.zero-label",
+    ),
+    "softmax_regression_value_and_grad": (
+        "stable.softmax-regression",
+        "softmax-regression.gradient-W",
+        "softmax-regression.gradient-b",
+        "stable.softmax-at-class",
+        "stable.log-softmax-at-class",
+        "stable.cross-entropy",
+        "stable.zero-label",
+    ),
+    "softmax_regression_hvp": (
+        "stable.softmax-regression-hvp-W",
+        "stable.softmax-regression-hvp-b",
+        "stable.softmax-shifted",
+    ),
+}
+
+
+def _positions(xp: Any, z: Array, axis: int) -> Array:
+    """0, 1, 2, ... along one axis of z, of length 1 along the others."""
+    shape = [1] * z.ndim
+    shape[axis] = z.shape[axis]
+    return xp.reshape(xp.arange(z.shape[axis], device=device(z)), tuple(shape))
+
+
+def sigmoid(z: Array) -> Array:
+    """The logistic function.
+
+    σ(z) = 1/(1 + e⁻ᶻ), used where z > 0
+    σ(z) = eᶻ/(1 + eᶻ), used elsewhere
+
+    Args:
+        z: (...) any real numbers.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: 0 at -inf and 1 at inf. Below -708 the value is subnormal, below -745 it is 0.
+
+    Theorems: stable.sigmoid-rising.
+    """
+    xp = array_namespace(z)
+    e = xp.exp(-xp.abs(z))
+    return xp.where(z > 0, xp.ones_like(e), e) / (1 + e)
+
+
+def softplus(z: Array) -> Array:
+    """A smooth max(t, 0).
+
+    softplus(z) = z + log(1 + e⁻ᶻ), used where z > 0
+    softplus(z) = log(1 + eᶻ), used elsewhere
+
+    Args:
+        z: (...) any real numbers.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: 0 at -inf and inf at inf. Never overflows before its value does.
+
+    Theorems: stable.softplus-falling.
+    """
+    xp = array_namespace(z)
+    return xp.maximum(z, xp.zeros_like(z)) + xp.log1p(xp.exp(-xp.abs(z)))
+
+
+def softmax(z: Array, axis: int = -1) -> Array:
+    """softmax(z)ₖ = exp(zₖ − m)/(Σⱼ₌₁ᴷ exp(zⱼ − m))
+
+    This holds for every m; here m is the largest of z.
+
+    Args:
+        z: (..., K) logits.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (..., K) array, in that order.
+
+    Edges: A logit of -inf excludes its class: its probability is 0. A class alone has probability 1. nan
+        where all logits are -inf or one is inf.
+
+    Theorems: stable.softmax-shifted.
+    """
+    xp = array_namespace(z)
+    e = xp.exp(z - xp.max(z, axis=axis, keepdims=True))
+    return e / xp.sum(e, axis=axis, keepdims=True)
+
+
+def log_softmax(z: Array, axis: int = -1) -> Array:
+    """log_softmax(z)_k = z_k − z_c − log(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+
+    This holds for every c; here c is the place of the largest of z.
+
+    Args:
+        z: (..., K) logits.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (..., K) array, in that order.
+
+    Edges: A logit of -inf excludes its class: its log-probability is -inf. nan where all logits are -inf or
+        one is inf.
+
+    Theorems: stable.log-softmax-at-class.
+    """
+    xp = array_namespace(z)
+    difference = z - xp.max(z, axis=axis, keepdims=True)
+    e = xp.exp(difference)
+    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
+    t = xp.log1p(xp.sum(xp.where(mask, xp.zeros_like(e), e), axis=axis, keepdims=True))
+    return difference - t
+
+
+def logsumexp(z: Array, axis: int = -1) -> Array:
+    """logsumexp(z) = z_c + log(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+
+    This holds for every c; here c is the place of the largest of z.
+
+    Args:
+        z: (..., K) logits.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: A logit of -inf excludes its class. nan where all logits are -inf or one is inf.
+
+    Theorems: stable.logsumexp-at-class.
+    """
+    xp = array_namespace(z)
+    top = xp.max(z, axis=axis, keepdims=True)
+    e = xp.exp(z - top)
+    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
+    t = xp.log1p(xp.sum(xp.where(mask, xp.zeros_like(e), e), axis=axis))
+    return xp.squeeze(top, axis=axis) + t
+
+
+def bce_with_logits(z: Array, y: Array) -> Array:
+    """BCE(y, σ(z)) = y softplus(−z) + (1 − y) softplus(z)
+
+    Args:
+        z: (...) logits.
+        y: (...) labels, the probability of class 1.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: For labels 0 and 1 every digit is kept in both tails. nan for infinite logits.
+
+    Theorems: stable.bce-tails, stable.softplus-falling.
+    """
+    return y * softplus(-z) + (1 - y) * softplus(z)
+
+
+def bce_with_logits_grad(z: Array, y: Array) -> Array:
+    """∂/∂z BCE(y, σ(z)) = (1 − y) σ(z) − y σ(−z)
+
+    Args:
+        z: (...) logits.
+        y: (...) labels, the probability of class 1.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: For labels 0 and 1 every digit is kept in both tails.
+
+    Theorems: stable.bce-derivative-tails, stable.sigmoid-rising.
+    """
+    return (1 - y) * sigmoid(z) - y * sigmoid(-z)
+
+
+def bce_with_logits_hvp(z: Array, y: Array, v: Array) -> Array:
+    """(∂²/∂z² BCE(y, σ(z))) v = σ(z) σ(−z) v
+
+    Args:
+        z: (...) logits.
+        y: (...) labels, the probability of class 1.
+        v: (...) a direction.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: The curvature keeps every digit in both tails.
+
+    Theorems: stable.bce-curvature-tails, stable.sigmoid-rising.
+    """
+    del y  # the value does not depend on it
+    return sigmoid(z) * sigmoid(-z) * v
+
+
+def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:
+    """CE(y, softmax(z)) = −Σₖ₌₁ᴷ yₖ log_softmax(z)ₖ
+
+    Args:
+        z: (..., K) logits.
+        y: (..., K) labels, a distribution over the classes.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (...) array, in that order.
+
+    Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf; inf where the label of an
+        excluded class is not 0.
+
+    Theorems: stable.cross-entropy, stable.zero-label, stable.log-softmax-at-class.
+    """
+    xp = array_namespace(z, y)
+    log_p = log_softmax(z, axis=axis)
+    return -xp.sum(y * xp.where(y == 0, xp.zeros_like(log_p), log_p), axis=axis)
+
+
+def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
+    """∂/∂zₖ CE(y, softmax(z)) = softmax(z)ₖ − yₖ
+
+    Args:
+        z: (..., K) logits.
+        y: (..., K) labels, a distribution over the classes.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (..., K) array, in that order.
+
+    Holds for: yₖ ≥ 0 for all k; Σₖ₌₁ᴷ yₖ = 1.
+
+    Edges: For a class of label 1 and probability near 1 the difference p - 1 cancels.
+
+    Theorems: cross-entropy.gradient, stable.softmax-shifted.
+    """
+    return softmax(z, axis=axis) - y
+
+
+def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> Array:
+    """Σⱼ₌₁ᴷ (∂²/∂zⱼ∂zₖ CE(y, softmax(z))) vⱼ = softmax(z)ₖ (vₖ − Σⱼ₌₁ᴷ softmax(z)ⱼ vⱼ)
+
+    Args:
+        z: (..., K) logits.
+        y: (..., K) labels, a distribution over the classes.
+        v: (..., K) a direction in the space of logits.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (..., K) array, in that order.
+
+    Holds for: yₖ ≥ 0 for all k; Σₖ₌₁ᴷ yₖ = 1.
+
+    Edges: 0 for v the same in all classes, up to rounding.
+
+    Theorems: stable.cross-entropy-hvp, stable.softmax-shifted.
+    """
+    xp = array_namespace(z, y, v)
+    p = softmax(z, axis=axis)
+    return p * (v - xp.sum(p * v, axis=axis, keepdims=True))
+
+
+def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
+    """J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax((X W + b)ᵢ))
+
+    Args:
+        X: (n, d) features.
+        W: (d, K) weights.
+        b: (K,) biases.
+        Y: (n, K) labels, in each row a distribution over the classes.
+
+    Returns:
+        () array, in that order.
+
+    Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf.
+
+    Theorems: stable.softmax-regression, stable.log-softmax-at-class, stable.cross-entropy, stable.zero-label.
+    """
+    xp = array_namespace(X, W, b, Y)
+    Z = X @ W + b
+    return xp.sum(softmax_cross_entropy(Z, Y), axis=0) / X.shape[0]
+
+
+def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) -> tuple[Array, Array, Array]:
+    """The mean cross-entropy of a linear model, sample by sample, with what follows.
+
+    J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax((X W + b)ᵢ))
+    ∂/∂Wₐₖ J(Y, X W + b) = (1/n) (Xᵀ (softmax((X W + b)ᵢ)ₖ − Yᵢₖ)ᵢₖ)ₐₖ
+    ∂/∂bₖ J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ (softmax((X W + b)ᵢ)ₖ − Yᵢₖ)
+
+    Args:
+        X: (n, d) features.
+        W: (d, K) weights.
+        b: (K,) biases.
+        Y: (n, K) labels, in each row a distribution over the classes.
+
+    Returns:
+        (), (d, K), (K,) arrays, in that order.
+
+    Holds for: Yᵢₖ ≥ 0 for all i, k; Σₖ₌₁ᴷ Yᵢₖ = 1 for all i.
+
+    Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf.
+
+    Theorems: stable.softmax-regression, softmax-regression.gradient-W, softmax-regression.gradient-b,
+        stable.softmax-at-class, stable.log-softmax-at-class, stable.cross-entropy, stable.zero-label.
+    """
+    xp = array_namespace(X, W, b, Y)
+    Z = X @ W + b
+    difference = Z - xp.max(Z, axis=1, keepdims=True)
+    e = xp.exp(difference)
+    mask = _positions(xp, Z, 1) == xp.argmax(Z, axis=1, keepdims=True)
+    total = xp.sum(xp.where(mask, xp.zeros_like(e), e), axis=1, keepdims=True)
+    log_P = difference - xp.log1p(total)
+    R = e / (1 + total) - Y
+    total2 = xp.sum(-xp.sum(Y * xp.where(Y == 0, xp.zeros_like(log_P), log_P), axis=1), axis=0)
+    return total2 / X.shape[0], X.T @ R / X.shape[0], xp.sum(R, axis=0) / X.shape[0]
+
+
+def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: Array) -> tuple[Array, Array]:
+    """The Hessian of the linear model times a direction: the weights' part, with what follows.
+
+    Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂W_ak J(Y, X W + b)) V_bl
+      + Σ_{l=1}^K (∂²/∂b_l∂W_ak J(Y, X W + b)) c_l
+      = (1/n)
+      (Xᵀ (softmax((X W + b)_i)_k
+      ((X V + c)_ik − Σ_{l=1}^K softmax((X W + b)_i)_l (X V + c)_il))_ik)_ak
+    Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂b_k J(Y, X W + b)) V_bl + Σ_{l=1}^K (∂²/∂b_l∂b_k J(Y, X W + b)) c_l
+      = (1/n) Σ_{i=1}^n softmax((X W + b)_i)_k
+      ((X V + c)_ik − Σ_{l=1}^K softmax((X W + b)_i)_l (X V + c)_il)
+
+    Args:
+        X: (n, d) features.
+        W: (d, K) weights.
+        b: (K,) biases.
+        Y: (n, K) labels, in each row a distribution over the classes.
+        V: (d, K) a direction in the space of weights.
+        c: (K,) a direction in the space of biases.
+
+    Returns:
+        (d, K), (K,) arrays, in that order.
+
+    Holds for: Yᵢₖ ≥ 0 for all i, k; Σₖ₌₁ᴷ Yᵢₖ = 1 for all i.
+
+    Edges: The labels do not enter: the curvature depends on the predictions alone.
+
+    Theorems: stable.softmax-regression-hvp-W, stable.softmax-regression-hvp-b, stable.softmax-shifted.
+    """
+    xp = array_namespace(X, W, b, Y, V, c)
+    P = softmax(X @ W + b)
+    U = X @ V + c
+    t = P * (U - xp.sum(P * U, axis=1, keepdims=True))
+    return X.T @ t / X.shape[0], xp.sum(t, axis=0) / X.shape[0]

@@ -94,6 +94,15 @@ def write(path: Path, text: str) -> None:
         write_text_atomically(path, text)
 
 
+def check_outputs(*paths: Path | None) -> None:
+    """Refuse a path that cannot be written before any work is done for it."""
+    from derive.files import require_writable
+
+    for path in paths:
+        if path is not None and str(path) != "-":
+            require_writable(path)
+
+
 def write_json(path: Path, content: object) -> None:
     """Write plain data as JSON."""
     write(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
@@ -115,6 +124,7 @@ def bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
     """A progress bar on standard error; the body gets a function of how much is done, and a remark."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    console = err()
     columns = (
         TextColumn(title),
         BarColumn(),
@@ -122,7 +132,7 @@ def bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=err(), transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=total, note="")
         yield lambda done, note: progress.update(task, completed=done, note=note)
 
@@ -220,6 +230,7 @@ def verify(
     json_file: Json = None,
 ) -> None:
     """Prove every line with the kernel and confirm it with the oracle. Exit 1 if anything is not as declared."""
+    check_outputs(json_file)
     asked = wanted(ids)
     start = time.perf_counter()
     judgements = judged(asked, digits=digits, seed=seed, processes=processes)
@@ -310,6 +321,7 @@ def accuracy(
     json_file: Json = None,
 ) -> None:
     """Measure generated code against mpmath at 50 digits, in ulps."""
+    check_outputs(json_file)
     table = measured(functions, tuple(dtype or ("float64",)), backend, against, samples, seed, processes)
     if json_file:
         write_json(json_file, table.as_json())
@@ -318,9 +330,8 @@ def accuracy(
         console.print(accuracy_table(table, by_regime))
         worst = max(table.rows, key=lambda row: row.max_ulp)
         if worst.worst:
-            console.print(
-                f"Largest: {worst.worst.call} = {worst.worst.computed}, exactly {worst.worst.exact}", markup=False
-            )
+            console.print("Largest:", worst.worst.call, markup=False)
+            console.print(f"computed {worst.worst.computed}, exactly {worst.worst.exact}", markup=False)
 
 
 def measured(
@@ -352,14 +363,17 @@ def measured(
 
 def accuracy_table(table: AccuracyTable, by_regime: bool = False) -> Table:
     """The worst of each function over all regimes and K, or a row for each."""
-    figures = ("K", "results", "max", "99.9 %", "mean", "wrong 0", "wrong ∞", "NaN")
-    out_ = grid("function", "dtype", "worst in", *figures, right=figures, title="Errors in ulps")
+    figures = ("K", "max", "mean")
+    report = grid("function", "worst in", *figures, "wrong", right=figures, title="Errors in ulps")
+    report.columns[0].no_wrap = report.columns[1].no_wrap = True
     for row in table.rows if by_regime else table.summary():
-        name = row.function if row.implementation == "lossproof" else f"{row.function} ({row.implementation})"
-        ulps = (f"{x:.2f}" if x < 1e4 else f"{x:.0e}" for x in (row.max_ulp, row.p999_ulp, row.mean_ulp))
-        flaws = (str(n) if n else "" for n in (row.wrong_zeros, row.wrong_infs, row.nans))
-        out_.add_row(name, row.dtype, row.regime, str(row.K), str(row.samples), *ulps, *flaws)
-    return out_
+        which = [row.implementation] * (row.implementation != "lossproof") + [row.dtype] * (row.dtype != "float64")
+        name = f"{row.function} ({', '.join(which)})" if which else row.function
+        ulps = (f"{x:.2f}" if x < 1e4 else f"{x:.0e}" for x in (row.max_ulp, row.mean_ulp))
+        flaws = {"0": row.wrong_zeros, "∞": row.wrong_infs, "NaN": row.nans, "?": row.undecided}
+        wrong = ", ".join(f"{n} × {what}" for what, n in flaws.items() if n)
+        report.add_row(name, row.regime, str(row.K), *ulps, wrong)
+    return report
 
 
 @app.command()
@@ -380,6 +394,7 @@ def train(
     """Fit softmax regression by minimising the proved loss with the generated gradient."""
     from training.data import read_table
 
+    check_outputs(save, json_file)
     table = read_table(data, target)
     result = fitted(
         table,

@@ -40,6 +40,16 @@ def write_text_atomically(path: str | os.PathLike[str], text: str) -> None:
         _flush_folder(target.parent)
 
 
+def require_writable(path: str | os.PathLike[str]) -> None:
+    """Raise the LossproofError that writing `path` would raise, before the work whose result goes there."""
+    with _explained(path):
+        target = Path(os.path.realpath(path))
+        if _existing_mode(target) is None and not target.parent.is_dir():
+            raise FileNotFoundError(target)
+        if not os.access(target.parent, os.W_OK):
+            raise PermissionError(target)
+
+
 def _existing_mode(target: Path) -> int | None:
     """Permissions of the file to replace; None where there is none yet."""
     try:

@@ -51,6 +51,8 @@ w, x = Sym("w"), Sym("x")
 c = Idx("c", K)  # the class that is kept out of a sum
 V, bias_direction = Family("V", d, K), Family("c", K)  # a direction in the space of weights and biases
 
+_HIGHAM = "Blanchard, Higham & Higham, Accurately computing the log-sum-exp and softmax functions (2021)"
+
 # One number: each function has a form for t > 0 and a form for t <= 0, though both hold everywhere.
 
 sigmoid_rising = (
@@ -59,7 +61,6 @@ sigmoid_rising = (
         "The sigmoid, written for negative arguments",
         claim=Eq(sigmoid(t), Exp(t) / (1 + Exp(t))),
         meaning="For t < 0 the exponential is small, so nothing overflows and the lower tail keeps its digits.",
-        reference="Blanchard, Higham & Higham (2021), section 1",
     )
     .calc(sigmoid(t))
     .eq(1 / (1 + Exp(-t)), by=sigmoid)
@@ -72,7 +73,7 @@ softplus_falling = (
         "Softplus, written for positive arguments",
         claim=Eq(softplus(t), t + Log(1 + Exp(-t))),
         meaning="For t > 0 the large part stands apart and the exponential is small.",
-        reference="Mächler (2012), Accurately computing log(1 - exp(-|a|)), section 3",
+        reference="Mächler, Accurately computing log(1 - exp(-|a|)) (2012)",
     )
     .calc(softplus(t))
     .eq(Log(1 + Exp(t)), by=softplus)
@@ -90,7 +91,7 @@ softmax_shifted = (
         "Softmax does not change when all logits are shifted",
         claim=Eq(softmax(z)[k], Exp(z[k] - m) / Sum(Exp(z[j] - m), j)),
         meaning="With m the largest logit no exponential exceeds 1 and one of them is 1: no overflow, no 0/0.",
-        reference="Blanchard, Higham & Higham (2021), eq. 1.4",
+        reference=_HIGHAM,
     )
     .calc(softmax(z)[k])
     .eq(Exp(z[k]) / Sum(Exp(z[j]), j), by=softmax)
@@ -102,7 +103,7 @@ softmax_at_class = (
         "stable.softmax-at-class",
         "Softmax with one class kept out of the sum",
         claim=Eq(softmax(z)[k], Exp(z[k] - z[c]) / (1 + _others)),
-        meaning="The exponentials and the sum over the other classes are those of the log-softmax, to be shared with it.",
+        meaning="The exponentials and their sum are those of the log-softmax, and need to be computed only once.",
     )
     .calc(softmax(z)[k])
     .eq(Exp(z[k]) / Sum(Exp(z[j]), j), by=softmax)
@@ -115,7 +116,7 @@ logsumexp_at_class = (
         "Logsumexp with one class kept out of the sum",
         claim=Eq(logsumexp(z), z[c] + Log(1 + _others)),
         meaning="With c the largest class, log(1 + x) sees an x that no addition of 1 has rounded away.",
-        reference="Blanchard, Higham & Higham (2021), eq. 1.5",
+        reference=_HIGHAM,
     )
     .calc(logsumexp(z))
     .eq(Log(Sum(Exp(z[j]), j)), by=logsumexp)
@@ -129,7 +130,7 @@ log_softmax_at_class = (
         "Log-softmax with one class kept out of the sum",
         claim=Eq(log_softmax(z)[k], z[k] - z[c] - Log(1 + _others)),
         meaning="With c the largest class, the log-probability of a sure class is -log(1 + x) with a tiny x, not 0.",
-        reference="Blanchard, Higham & Higham (2021), section 5",
+        reference=_HIGHAM,
     )
     .calc(log_softmax(z)[k])
     .eq(Log(Exp(z[k]) / Sum(Exp(z[j]), j)), by=(log_softmax, softmax))
@@ -237,7 +238,7 @@ regression_value = (
         "stable.softmax-regression",
         "The mean cross-entropy of a linear model, sample by sample",
         claim=Eq(_J, Sum(cross_entropy(Lam(k, Y[i, k]), _row), i) / n),
-        meaning="What is minimised.",
+        meaning="What is minimised: each sample counts alike.",
         reference="Bishop, PRML, eq. 4.108",
     )
     .calc(_J)

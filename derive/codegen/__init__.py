@@ -1,11 +1,11 @@
 """Numerical code from theorems: index notation is lowered to an array program, and the program is printed.
 
-    table.py     which theorem each function comes from
-    lower.py     an expression with indices -> an array program (ir.py), its axes named
-    arrange.py   the order of axes in memory, broadcasting
-    printers.py  what each operation is called in a target
-    body.py      an array program -> lines of code
-    emit.py      functions with docstrings -> a module
+- table.py: which theorem each function comes from
+- lower.py: an expression with indices -> an array program (ir.py), its axes named
+- arrange.py: the order of axes in memory, broadcasting
+- printers.py: what each operation is called in a target
+- body.py: an array program -> lines of code
+- emit.py: functions with docstrings -> a module
 """
 
 from __future__ import annotations

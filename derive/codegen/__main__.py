@@ -1,4 +1,4 @@
-"""`python -m derive.codegen` writes derive/generated/array_api.py; with --check it only says whether it would change."""
+"""`python -m derive.codegen` writes derive/generated/array_api.py; with --check it says whether that would change."""
 
 from __future__ import annotations
 

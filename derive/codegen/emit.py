@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derive import vocabulary as voc
-from derive.calc import Claim, Eq
+from derive.calc import Eq
 from derive.codegen.body import Body
-from derive.codegen.ir import BATCH, Node, ordered
-from derive.codegen.lower import Catalog, named, program, sides
+from derive.codegen.ir import AXES, BATCH, FRAME, Node, ordered
+from derive.codegen.lower import Catalog, matched, named, program, sides
 from derive.codegen.printers import Target
-from derive.codegen.table import Either, Emission, Source
+from derive.codegen.table import Either, Emission, Largest, Source
 from derive.printing.linear import style
 from derive.printing.sentences import claim as claim_sentence
 from derive.printing.sentences import hypothesis, plain
+from derive.printing.sugar import form
 from derive.printing.wrapping import wrap_formula
 from derive.rules import Hypothesis
 from derive.stable import V, bias_direction
-from derive.symbols import Expr, Family, Sym, shape_of, subst
+from derive.symbols import At, Definition, Expr, Family, Idx, Lam, Sym, shape_of, subst
 
 WIDTH = 110
 INDENT = "    "
@@ -72,8 +74,8 @@ def module(chosen: Iterable[str], known: Mapping[str, Function], catalog: Catalo
     used = frozenset(op for f in written for op in f.body.used)
     bodies = [function_text(f, known, catalog, target) for f in written]
     helpers = [text.strip("\n") for op, text in target.helpers.items() if op in used]
-    parts = ["\n".join(_header(target, bodies, helpers)), "\n".join(_rests_on(written, known)), *helpers, *bodies]
-    return "\n\n\n".join(parts).replace("Any\n\n\n\n", "Any\n\n") + "\n"
+    top = "\n".join((*_header(target, [*bodies, *helpers]), "", *_rests_on(written, known)))
+    return "\n\n\n".join((top, *helpers, *bodies)) + "\n"
 
 
 def with_callees(chosen: Iterable[str], known: Mapping[str, Function]) -> frozenset[str]:
@@ -84,31 +86,31 @@ def with_callees(chosen: Iterable[str], known: Mapping[str, Function]) -> frozen
     return frozenset(names)
 
 
-def _header(target: Target, bodies: list[str], helpers: list[str]) -> Iterator[str]:
-    text = "\n".join((*bodies, *helpers))
-    yield f'"""Classification losses for {target.title}, written by `python -m derive.codegen` from theorems: do not edit.'
+def _header(target: Target, bodies: list[str]) -> Iterator[str]:
+    text = "\n".join(bodies)
+    yield f'"""Classification losses for {target.title}: written by `python -m derive.codegen`, not by hand.'
     yield ""
-    yield "Every function states the formula that it computes, which the theorems it rests on prove to be what its name says."
-    yield "Arrays are floating-point arrays of one library, on one device, and so are the results; nothing is copied to the"
-    yield "host, and the element type is that of the arguments."
-    yield '"""'
-    yield ""
-    yield "from __future__ import annotations"
-    yield ""
-    yield target.imports[""]
-    lines = [line for word, line in target.imports.items() if word and f"{word}(" in text or f"{word}." in text]
-    yield from ("", *lines[-1:])
-    yield ""
-    yield "Array: TypeAlias = Any"
+    yield from textwrap.wrap(
+        "The body of every function is the right side of a theorem, lowered to arrays; RESTS_ON names the theorems. "
+        "Arguments are floating-point arrays of one library on one device. Results have their element type and stay "
+        "on their device: nothing is copied to the host.",
+        WIDTH,
+    )
+    yield from ('"""', "", "from __future__ import annotations", "", target.imports[""])
+    lines = [line for word, line in target.imports.items() if word and re.search(rf"\b{word}\b", text)]
+    yield from (*(("", lines[-1]) if lines else ()), "", "Array: TypeAlias = Any")
 
 
 def _rests_on(written: Iterable[Function], known: Mapping[str, Function]) -> Iterator[str]:
-    yield "# The theorems behind each function, in the order in which its code uses them."
+    yield "# The theorems behind each function: its own, then those behind the functions that it calls."
     yield "RESTS_ON: dict[str, tuple[str, ...]] = {"
     for f in written:
-        yield f'{INDENT}"{f.emission.name}": ('
-        yield from (f'{INDENT}{INDENT}"{name}",' for name in rests_on(f, known))
-        yield f"{INDENT}),"
+        ids = [f'"{name}"' for name in rests_on(f, known)]
+        line = f'{INDENT}"{f.emission.name}": ({", ".join(ids)}{"," * (len(ids) == 1)}),'
+        if len(line) <= WIDTH:
+            yield line
+        else:
+            yield from (f'{INDENT}"{f.emission.name}": (', *(f"{INDENT}{INDENT}{i}," for i in ids), f"{INDENT}),")
     yield "}"
 
 
@@ -135,13 +137,12 @@ def function_text(f: Function, known: Mapping[str, Function], catalog: Catalog, 
     lines = [f"def {e.name}({', '.join(_signature(e))}) -> {_returned(f)}:"]
     lines += textwrap.indent(docstring(f, known, catalog), INDENT).splitlines()
     body = [*f.body.lines, f"return {', '.join(f.body.returns)}"]
-    text = "\n".join(body)
-    if target.namespace and f"{target.uses}." in text or "_positions(" in text:
-        arrays = ", ".join(name for name, _ in e.arrays)
-        body.insert(0, target.namespace.format(arrays=arrays))
-    elif unread := [name for name, leaf in e.arrays if not _reads(f, name)]:
+    unread = [name for name, _ in e.arrays if not _reads(f, name)]
+    if target.namespace and re.search(rf"\b{target.uses}\b", "\n".join(body)):
+        body.insert(0, target.namespace.format(arrays=", ".join(name for name, _ in e.arrays)))
+    elif unread:
         body.insert(0, f"del {', '.join(unread)}  # the value does not depend on it")
-    lines += [INDENT + line for line in body if line]
+    lines += [INDENT + line for line in body]
     too_wide = [line for line in lines if len(line) > WIDTH]
     if too_wide:
         raise ValueError(f"{e.name} has a line wider than {WIDTH} characters: {too_wide[0]}")
@@ -169,44 +170,82 @@ def docstring(f: Function, known: Mapping[str, Function], catalog: Catalog) -> s
     """Formulas first, then arguments, values, domain, edges, and the theorems."""
     e = f.emission
     formulas = [line for output in e.outputs for line in _formulas(output, e, catalog)]
-    summary, rest = (formulas[0], []) if len(formulas) == 1 else (_titles(f, catalog), formulas)
-    blocks = [summary, "\n".join(rest), _choices(e), _arguments(e), _values(f), _domain(e, catalog)]
+    alone = len(e.outputs) == 1 and len(formulas[0]) < WIDTH - 10
+    summary, rest = (formulas[0], formulas[1:]) if alone else (_summary(e, catalog), formulas)
+    letters = [f"with {line}" for line in _abbreviations(e, catalog)]
+    blocks = [summary, "\n".join((*rest, *letters)), _choices(e), _arguments(e), _values(f), _domain(e, catalog)]
     blocks += [_field("Edges", e.edges), _field("Theorems", ", ".join(rests_on(f, known)) + ".")]
     return '"""' + "\n\n".join(b for b in blocks if b) + '\n"""'
 
 
-def _titles(f: Function, catalog: Catalog) -> str:
-    """One line in words, where the formulas take several."""
-    output = f.emission.outputs[0]
-    if isinstance(output, Either):
-        definition = next(s for s in (output.then, output.otherwise) if not isinstance(s, str))
-        return f"{definition.summary[0].upper()}{definition.summary[1:]}."
-    return f"{catalog[str(output)].title}{'' if len(f.outputs) == 1 else ', with what follows'}."
+def _summary(e: Emission, catalog: Catalog) -> str:
+    """One line, where the formulas take several: what they are formulas of, or else the first theorem's title."""
+    outputs = [o for o in e.outputs if isinstance(o, str)]
+    lefts = [_renamed(sides(o, catalog)[0], e) for o in outputs]
+    line = _shown(*lefts)
+    return line if len(line) < WIDTH - 10 else catalog[outputs[0]].title
 
 
 def _formulas(output: Source | Either, e: Emission, catalog: Catalog) -> Iterator[str]:
     if isinstance(output, Either):
-        where = plain(claim_sentence(_renamed_claim(Claim(">", output.positive, Sym("0")), e)), style())
-        yield from (f"{line}, used where {where}" for line in _formulas(output.then, e, catalog))
-        yield from (f"{line}, used elsewhere" for line in _formulas(output.otherwise, e, catalog))
+        defined = next((o for o in (output.then, output.otherwise) if isinstance(o, Definition)), output.then)
+        yield from _formulas(defined, e, catalog)
+        then, otherwise = (_shown(_renamed(sides(o, catalog)[1], e)) for o in (output.then, output.otherwise))
+        yield f"computed as {then} where {_shown(_renamed(output.positive, e))} > 0, and as {otherwise} elsewhere"
         return
-    stated = _renamed_claim(Eq(*sides(output, catalog)), e)
-    yield from wrap_formula(plain(claim_sentence(stated), style(stated.left, stated.right)), WIDTH - len(INDENT) - 8)
+    left, right = sides(output, catalog)
+    yield from _equation(_renamed(left, e), _renamed(_abbreviated(right, e.names), e))
+
+
+def _shown(*es: Expr) -> str:
+    return ", ".join(style(*es).show(form(e)) for e in es)
+
+
+def _equation(left: Expr, right: Expr) -> list[str]:
+    line = plain(claim_sentence(Eq(left, right)), style(left, right))
+    return wrap_formula(line, WIDTH - 2 * len(INDENT))
+
+
+def _abbreviations(e: Emission, catalog: Catalog) -> Iterator[str]:
+    """What the letters stand for that the formulas use."""
+    rights = [_abbreviated(sides(o, catalog)[1], e.names) for o in e.outputs if isinstance(o, str)]
+    for r, (name, whole) in enumerate(e.names):
+        short = _letter(name, whole)
+        body = _abbreviated(whole, e.names[:r])
+        later = [_abbreviated(w, e.names[:s]) for s, (_, w) in enumerate(e.names) if s > r and len(e.names[s][0]) == 1]
+        if len(name) == 1 and any(short.args[0] in x.free for x in (*rights, *later)):
+            yield from _equation(_renamed(short, e), _renamed(body, e))
+
+
+def _letter(name: str, whole: Expr) -> Expr:
+    where = sorted((x for x in whole.free if isinstance(x, Idx)), key=lambda x: FRAME.index(AXES[str(x.hi)]))
+    return Family(name, *(x.hi for x in where))[tuple(where)]
+
+
+def _abbreviated(e: Expr, names: tuple[tuple[str, Expr], ...]) -> Expr:
+    """A formula with the parts that have a letter replaced by it."""
+    for name, whole in reversed(names):
+        found = matched(whole, e, frozenset(), {}) if len(name) == 1 else None
+        if found is not None:
+            return subst(_letter(name, whole), found)
+    e = e.rebuild(tuple(_abbreviated(a, names) for a in e.args))
+    is_letter = isinstance(e, Lam) and isinstance(e.body, At) and e.body.args[1:] == e.bound
+    return e.args[-1].args[0] if is_letter else e
 
 
 def _renamed(e: Expr, emission: Emission) -> Expr:
     """A formula in the names of the function's parameters."""
-    names = {leaf: Family(name, *leaf.shape) if isinstance(leaf, Family) else Sym(name) for name, leaf in emission.arrays}
-    return subst(e, {leaf: new for leaf, new in names.items() if leaf != new})
+    return subst(e, {x: _letter_for(x, name) for name, x in emission.arrays if x.data != name})
 
 
-def _renamed_claim(claim: Claim, emission: Emission) -> Claim:
-    return Claim(claim.relation, _renamed(claim.left, emission), _renamed(claim.right, emission))
+def _letter_for(leaf: Expr, name: str) -> Expr:
+    return Family(name, *leaf.shape) if isinstance(leaf, Family) else Sym(name)
 
 
 def _choices(e: Emission) -> str:
-    words = {"Sym": "the largest", "Idx": "the place of the largest"}
-    chosen = [f"{leaf} is {words[type(leaf).__name__]} of {choice.family}" for leaf, choice in e.choose.items()]
+    words: dict[type[Expr], str] = {Sym: "the largest", Idx: "the place of the largest"}
+    made = [(leaf, choice.family) for leaf, choice in e.choose.items() if isinstance(choice, Largest)]
+    chosen = [f"{leaf} is {words[type(leaf)]} of {family}" for leaf, family in made]
     return f"This holds for every {' and '.join(map(str, e.choose))}; here {', '.join(chosen)}." if chosen else ""
 
 
@@ -227,7 +266,8 @@ def _shape(lengths: tuple[str, ...]) -> str:
 
 def _values(f: Function) -> str:
     shapes = [_shape(tuple(LENGTHS[a] for a in ordered(node.axes))) for node in f.outputs]
-    return "Returns:\n" + INDENT + f"{', '.join(shapes)}{' arrays' if len(shapes) > 1 else ' array'}, in that order." * 1
+    shown = ["a number, as an array of shape ()" if shape == "()" else shape for shape in shapes]
+    return "Returns:\n" + INDENT + ", ".join(shown) + "."
 
 
 def _domain(e: Emission, catalog: Catalog) -> str:

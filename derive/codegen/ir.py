@@ -126,7 +126,7 @@ def _positive_part(test: Node, x: Node, y: Node) -> Node | None:
     return build("maximum", x, ZERO) if test == Node("positive", (x,), None, x.axes) and y == ZERO else None
 
 
-def _same(test: Node, x: Node, y: Node) -> Node | None:
+def _same(_: Node, x: Node, y: Node) -> Node | None:
     return x if x == y else None
 
 

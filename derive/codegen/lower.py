@@ -54,6 +54,7 @@ from derive.symbols import (
     Sum,
     Sym,
     beta,
+    fresh,
     shape_of,
     subst,
     unfold,
@@ -126,7 +127,8 @@ def _outputs(emission: Emission, values: Mapping[Expr, Node], outer: Scope) -> t
 
 def _scope(emission: Emission, values: Mapping[Expr, Node], outer: Scope) -> Scope:
     chosen = {leaf: _choice(choice, values) for leaf, choice in emission.choose.items() if not isinstance(leaf, Idx)}
-    indices = {leaf: choice for leaf, choice in emission.choose.items() if isinstance(leaf, Idx)}
+    indices: dict[Expr, str | Largest] = {
+        x: choice for x, choice in emission.choose.items() if isinstance(x, Idx) and isinstance(choice, Largest)}
     guards = tuple((values[g.label], g) for g in emission.guards)
     return replace(outer, values={**values, **chosen}, indices=indices, guards=guards)
 
@@ -213,8 +215,8 @@ def _array(value: Expr, scope: Scope) -> Node:
         return lower(value, scope)
     taken = frozenset(x.data for x in value.free)
     where: list[Expr] = []
-    for r, dimension in enumerate(shape_of(value)):
-        index = Idx(f"{AXES[str(dimension)]}{r}" + "'" * any(f"{AXES[str(dimension)]}{r}" in t for t in taken), dimension)
+    for dimension in shape_of(value):
+        index = fresh(Idx(AXES[str(dimension)], dimension), taken)
         where.append(index)
         scope = scope.at(index, AXES[str(dimension)])
     return lower(value[tuple(where)], scope)
@@ -235,15 +237,12 @@ def matched(pattern: Expr, e: Expr, variables: frozenset[Expr], found: dict[Expr
 
 def _add(e: Expr, scope: Scope) -> Node:
     """Terms from left to right, each added or subtracted."""
-    out: Node | None = None
-    for term in e.args:
+    out = lower(e.args[0], scope)
+    for term in e.args[1:]:
         negated = isinstance(term, Mul) and term.args[0] == Num(-1)
         node = lower(Mul(*term.args[1:]) if negated else term, scope)
-        if out is None:
-            out = negative(node) if negated else node
-        else:
-            out = build("sub" if negated else "add", out, node)
-    return out if out is not None else const(0)
+        out = build("sub" if negated else "add", out, node)
+    return out
 
 
 def _mul(e: Expr, scope: Scope) -> Node:

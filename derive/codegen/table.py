@@ -13,7 +13,7 @@ from typing import TypeAlias
 from derive import vocabulary as voc
 from derive.stable import V, bias_direction, c, w, x
 from derive.symbols import Definition, Expr, Family, Lam, Sum, Sym, subst
-from derive.vocabulary import i, j, k
+from derive.vocabulary import i, j, k, l
 
 Source: TypeAlias = Definition | str
 
@@ -84,7 +84,7 @@ _model = (("X", voc.X), ("W", voc.W), ("b", voc.bias), ("Y", voc.Y))
 _Z, _U = (voc.scores(voc.X, weights, biases)[i, k] for weights, biases in ((voc.W, voc.bias), (V, bias_direction)))
 _row = Lam(j, subst(_Z, {k: j}))  # the logits of sample i
 _P = voc.softmax(_row)[k]
-_largest = {c: Largest(voc.z)}
+_largest: Mapping[Expr, Largest | int] = {c: Largest(voc.z)}
 _masks = "A logit of -inf excludes its class"
 _labels = "A label of 0 makes what it multiplies 0, even where a logit is -inf"
 
@@ -106,7 +106,7 @@ SOFTMAX = Emission(
     ("stable.softmax-shifted",),
     axis=True,
     choose={voc.m: Largest(voc.z)},
-    edges=f"{_masks}: its probability is 0. A class alone has probability 1. nan where all logits are -inf or one is inf.",
+    edges=f"{_masks}: its probability is 0. nan where all logits are -inf or one is inf.",
 )
 LOG_SOFTMAX = Emission(
     "log_softmax",
@@ -195,7 +195,7 @@ REGRESSION_HVP = Emission(
     (*_model, ("V", V), ("c", bias_direction)),
     ("stable.softmax-regression-hvp-W", "stable.softmax-regression-hvp-b"),
     matrices=True,
-    names=(("P", _P), ("U", _U), ("G", _P * (_U - Sum(subst(_P * _U, {k: j}), j)))),
+    names=(("P", _P), ("U", _U), ("G", _P * (_U - Sum(subst(_P * _U, {k: l}), l)))),
     edges="The labels do not enter: the curvature depends on the predictions alone.",
 )
 EMISSIONS = (

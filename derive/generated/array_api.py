@@ -1,8 +1,8 @@
-"""Classification losses for the array API standard, written by `python -m derive.codegen` from theorems: do not edit.
+"""Classification losses for the array API standard: written by `python -m derive.codegen`, not by hand.
 
-Every function states the formula that it computes, which the theorems it rests on prove to be what its name says.
-Arrays are floating-point arrays of one library, on one device, and so are the results; nothing is copied to the
-host, and the element type is that of the arguments.
+The body of every function is the right side of a theorem, lowered to arrays; RESTS_ON names the theorems.
+Arguments are floating-point arrays of one library on one device. Results have their element type and stay on
+their device: nothing is copied to the host.
 """
 
 from __future__ import annotations
@@ -13,49 +13,19 @@ from array_api_compat import array_namespace, device
 
 Array: TypeAlias = Any
 
-
-# The theorems behind each function, in the order in which its code uses them.
+# The theorems behind each function: its own, then those behind the functions that it calls.
 RESTS_ON: dict[str, tuple[str, ...]] = {
-    "sigmoid": (
-        "stable.sigmoid-rising",
-    ),
-    "softplus": (
-        "stable.softplus-falling",
-    ),
-    "softmax": (
-        "stable.softmax-shifted",
-    ),
-    "log_softmax": (
-        "stable.log-softmax-at-class",
-    ),
-    "logsumexp": (
-        "stable.logsumexp-at-class",
-    ),
-    "bce_with_logits": (
-        "stable.bce-tails",
-        "stable.softplus-falling",
-    ),
-    "bce_with_logits_grad": (
-        "stable.bce-derivative-tails",
-        "stable.sigmoid-rising",
-    ),
-    "bce_with_logits_hvp": (
-        "stable.bce-curvature-tails",
-        "stable.sigmoid-rising",
-    ),
-    "softmax_cross_entropy": (
-        "stable.cross-entropy",
-        "stable.zero-label",
-        "stable.log-softmax-at-class",
-    ),
-    "softmax_cross_entropy_grad": (
-        "cross-entropy.gradient",
-        "stable.softmax-shifted",
-    ),
-    "softmax_cross_entropy_hvp": (
-        "stable.cross-entropy-hvp",
-        "stable.softmax-shifted",
-    ),
+    "sigmoid": ("stable.sigmoid-rising",),
+    "softplus": ("stable.softplus-falling",),
+    "softmax": ("stable.softmax-shifted",),
+    "log_softmax": ("stable.log-softmax-at-class",),
+    "logsumexp": ("stable.logsumexp-at-class",),
+    "bce_with_logits": ("stable.bce-tails", "stable.softplus-falling"),
+    "bce_with_logits_grad": ("stable.bce-derivative-tails", "stable.sigmoid-rising"),
+    "bce_with_logits_hvp": ("stable.bce-curvature-tails", "stable.sigmoid-rising"),
+    "softmax_cross_entropy": ("stable.cross-entropy", "stable.zero-label", "stable.log-softmax-at-class"),
+    "softmax_cross_entropy_grad": ("cross-entropy.gradient", "stable.softmax-shifted"),
+    "softmax_cross_entropy_hvp": ("stable.cross-entropy-hvp", "stable.softmax-shifted"),
     "softmax_regression_value": (
         "stable.softmax-regression",
         "stable.log-softmax-at-class",
@@ -87,16 +57,15 @@ def _positions(xp: Any, z: Array, axis: int) -> Array:
 
 
 def sigmoid(z: Array) -> Array:
-    """The logistic function.
+    """σ(z) = 1/(1 + e⁻ᶻ)
 
-    σ(z) = 1/(1 + e⁻ᶻ), used where z > 0
-    σ(z) = eᶻ/(1 + eᶻ), used elsewhere
+    computed as 1/(1 + e⁻ᶻ) where z > 0, and as eᶻ/(1 + eᶻ) elsewhere
 
     Args:
         z: (...) any real numbers.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: 0 at -inf and 1 at inf. Below -708 the value is subnormal, below -745 it is 0.
 
@@ -108,16 +77,15 @@ def sigmoid(z: Array) -> Array:
 
 
 def softplus(z: Array) -> Array:
-    """A smooth max(t, 0).
+    """softplus(z) = log(1 + eᶻ)
 
-    softplus(z) = z + log(1 + e⁻ᶻ), used where z > 0
-    softplus(z) = log(1 + eᶻ), used elsewhere
+    computed as z + log(1 + e⁻ᶻ) where z > 0, and as log(1 + eᶻ) elsewhere
 
     Args:
         z: (...) any real numbers.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: 0 at -inf and inf at inf. Never overflows before its value does.
 
@@ -137,10 +105,10 @@ def softmax(z: Array, axis: int = -1) -> Array:
         axis: the one that runs over the classes.
 
     Returns:
-        (..., K) array, in that order.
+        (..., K).
 
-    Edges: A logit of -inf excludes its class: its probability is 0. A class alone has probability 1. nan
-        where all logits are -inf or one is inf.
+    Edges: A logit of -inf excludes its class: its probability is 0. nan where all logits are -inf or one is
+        inf.
 
     Theorems: stable.softmax-shifted.
     """
@@ -159,7 +127,7 @@ def log_softmax(z: Array, axis: int = -1) -> Array:
         axis: the one that runs over the classes.
 
     Returns:
-        (..., K) array, in that order.
+        (..., K).
 
     Edges: A logit of -inf excludes its class: its log-probability is -inf. nan where all logits are -inf or
         one is inf.
@@ -167,11 +135,10 @@ def log_softmax(z: Array, axis: int = -1) -> Array:
     Theorems: stable.log-softmax-at-class.
     """
     xp = array_namespace(z)
-    difference = z - xp.max(z, axis=axis, keepdims=True)
-    e = xp.exp(difference)
-    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
-    t = xp.log1p(xp.sum(xp.where(mask, xp.zeros_like(e), e), axis=axis, keepdims=True))
-    return difference - t
+    shifted = z - xp.max(z, axis=axis, keepdims=True)
+    e = xp.exp(shifted)
+    chosen = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), xp.zeros_like(e), e)
+    return shifted - xp.log1p(xp.sum(chosen, axis=axis, keepdims=True))
 
 
 def logsumexp(z: Array, axis: int = -1) -> Array:
@@ -184,7 +151,7 @@ def logsumexp(z: Array, axis: int = -1) -> Array:
         axis: the one that runs over the classes.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: A logit of -inf excludes its class. nan where all logits are -inf or one is inf.
 
@@ -193,9 +160,8 @@ def logsumexp(z: Array, axis: int = -1) -> Array:
     xp = array_namespace(z)
     top = xp.max(z, axis=axis, keepdims=True)
     e = xp.exp(z - top)
-    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
-    t = xp.log1p(xp.sum(xp.where(mask, xp.zeros_like(e), e), axis=axis))
-    return xp.squeeze(top, axis=axis) + t
+    chosen = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), xp.zeros_like(e), e)
+    return xp.squeeze(top, axis=axis) + xp.log1p(xp.sum(chosen, axis=axis))
 
 
 def bce_with_logits(z: Array, y: Array) -> Array:
@@ -206,7 +172,7 @@ def bce_with_logits(z: Array, y: Array) -> Array:
         y: (...) labels, the probability of class 1.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: For labels 0 and 1 every digit is kept in both tails. nan for infinite logits.
 
@@ -223,7 +189,7 @@ def bce_with_logits_grad(z: Array, y: Array) -> Array:
         y: (...) labels, the probability of class 1.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: For labels 0 and 1 every digit is kept in both tails.
 
@@ -241,7 +207,7 @@ def bce_with_logits_hvp(z: Array, y: Array, v: Array) -> Array:
         v: (...) a direction.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: The curvature keeps every digit in both tails.
 
@@ -260,7 +226,7 @@ def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:
         axis: the one that runs over the classes.
 
     Returns:
-        (...) array, in that order.
+        (...).
 
     Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf; inf where the label of an
         excluded class is not 0.
@@ -281,7 +247,7 @@ def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
         axis: the one that runs over the classes.
 
     Returns:
-        (..., K) array, in that order.
+        (..., K).
 
     Holds for: yₖ ≥ 0 for all k; Σₖ₌₁ᴷ yₖ = 1.
 
@@ -293,7 +259,9 @@ def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
 
 
 def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> Array:
-    """Σⱼ₌₁ᴷ (∂²/∂zⱼ∂zₖ CE(y, softmax(z))) vⱼ = softmax(z)ₖ (vₖ − Σⱼ₌₁ᴷ softmax(z)ⱼ vⱼ)
+    """Σⱼ₌₁ᴷ (∂²/∂zⱼ∂zₖ CE(y, softmax(z))) vⱼ = pₖ (vₖ − Σⱼ₌₁ᴷ pⱼ vⱼ)
+
+    with with pₖ = softmax(z)ₖ
 
     Args:
         z: (..., K) logits.
@@ -302,7 +270,7 @@ def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> A
         axis: the one that runs over the classes.
 
     Returns:
-        (..., K) array, in that order.
+        (..., K).
 
     Holds for: yₖ ≥ 0 for all k; Σₖ₌₁ᴷ yₖ = 1.
 
@@ -316,7 +284,9 @@ def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> A
 
 
 def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
-    """J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax((X W + b)ᵢ))
+    """J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax(Zᵢ))
+
+    with with Zᵢₖ = (X W + b)ᵢₖ
 
     Args:
         X: (n, d) features.
@@ -325,7 +295,7 @@ def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
         Y: (n, K) labels, in each row a distribution over the classes.
 
     Returns:
-        () array, in that order.
+        a number, as an array of shape ().
 
     Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf.
 
@@ -337,11 +307,13 @@ def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
 
 
 def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) -> tuple[Array, Array, Array]:
-    """The mean cross-entropy of a linear model, sample by sample, with what follows.
+    """J(Y, X W + b), ∂/∂Wₐₖ J(Y, X W + b), ∂/∂bₖ J(Y, X W + b)
 
-    J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax((X W + b)ᵢ))
-    ∂/∂Wₐₖ J(Y, X W + b) = (1/n) (Xᵀ (softmax((X W + b)ᵢ)ₖ − Yᵢₖ)ᵢₖ)ₐₖ
-    ∂/∂bₖ J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ (softmax((X W + b)ᵢ)ₖ − Yᵢₖ)
+    J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax(Zᵢ))
+    ∂/∂Wₐₖ J(Y, X W + b) = (Xᵀ R)ₐₖ/n
+    ∂/∂bₖ J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ Rᵢₖ
+    with with Zᵢₖ = (X W + b)ᵢₖ
+    with with Rᵢₖ = softmax(Zᵢ)ₖ − Yᵢₖ
 
     Args:
         X: (n, d) features.
@@ -350,7 +322,7 @@ def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) ->
         Y: (n, K) labels, in each row a distribution over the classes.
 
     Returns:
-        (), (d, K), (K,) arrays, in that order.
+        a number, as an array of shape (), (d, K), (K,).
 
     Holds for: Yᵢₖ ≥ 0 for all i, k; Σₖ₌₁ᴷ Yᵢₖ = 1 for all i.
 
@@ -361,27 +333,26 @@ def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) ->
     """
     xp = array_namespace(X, W, b, Y)
     Z = X @ W + b
-    difference = Z - xp.max(Z, axis=1, keepdims=True)
-    e = xp.exp(difference)
-    mask = _positions(xp, Z, 1) == xp.argmax(Z, axis=1, keepdims=True)
-    total = xp.sum(xp.where(mask, xp.zeros_like(e), e), axis=1, keepdims=True)
-    log_P = difference - xp.log1p(total)
+    shifted = Z - xp.max(Z, axis=1, keepdims=True)
+    e = xp.exp(shifted)
+    chosen = xp.where(_positions(xp, Z, 1) == xp.argmax(Z, axis=1, keepdims=True), xp.zeros_like(e), e)
+    total = xp.sum(chosen, axis=1, keepdims=True)
+    log_P = shifted - xp.log1p(total)
+    losses = -xp.sum(Y * xp.where(Y == 0, xp.zeros_like(log_P), log_P), axis=1)
     R = e / (1 + total) - Y
-    total2 = xp.sum(-xp.sum(Y * xp.where(Y == 0, xp.zeros_like(log_P), log_P), axis=1), axis=0)
-    return total2 / X.shape[0], X.T @ R / X.shape[0], xp.sum(R, axis=0) / X.shape[0]
+    return xp.sum(losses, axis=0) / X.shape[0], X.T @ R / X.shape[0], xp.sum(R, axis=0) / X.shape[0]
 
 
 def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: Array) -> tuple[Array, Array]:
-    """The Hessian of the linear model times a direction: the weights' part, with what follows.
+    """The Hessian of the linear model times a direction: the weights' part
 
-    Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂W_ak J(Y, X W + b)) V_bl
-      + Σ_{l=1}^K (∂²/∂b_l∂W_ak J(Y, X W + b)) c_l
-      = (1/n)
-      (Xᵀ (softmax((X W + b)_i)_k
-      ((X V + c)_ik − Σ_{l=1}^K softmax((X W + b)_i)_l (X V + c)_il))_ik)_ak
+    Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂W_ak J(Y, X W + b)) V_bl + Σ_{l=1}^K (∂²/∂b_l∂W_ak J(Y, X W + b)) c_l
+      = (Xᵀ G)_ak/n
     Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂b_k J(Y, X W + b)) V_bl + Σ_{l=1}^K (∂²/∂b_l∂b_k J(Y, X W + b)) c_l
-      = (1/n) Σ_{i=1}^n softmax((X W + b)_i)_k
-      ((X V + c)_ik − Σ_{l=1}^K softmax((X W + b)_i)_l (X V + c)_il)
+      = (1/n) Σ_{i=1}^n G_ik
+    with with Pᵢₖ = softmax((X W + b)ᵢ)ₖ
+    with with Uᵢₖ = (X V + c)ᵢₖ
+    with with Gᵢₖ = Pᵢₖ (Uᵢₖ − Σₗ₌₁ᴷ Pᵢₗ Uᵢₗ)
 
     Args:
         X: (n, d) features.
@@ -392,7 +363,7 @@ def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: 
         c: (K,) a direction in the space of biases.
 
     Returns:
-        (d, K), (K,) arrays, in that order.
+        (d, K), (K,).
 
     Holds for: Yᵢₖ ≥ 0 for all i, k; Σₖ₌₁ᴷ Yᵢₖ = 1 for all i.
 
@@ -403,5 +374,5 @@ def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: 
     xp = array_namespace(X, W, b, Y, V, c)
     P = softmax(X @ W + b)
     U = X @ V + c
-    t = P * (U - xp.sum(P * U, axis=1, keepdims=True))
-    return X.T @ t / X.shape[0], xp.sum(t, axis=0) / X.shape[0]
+    G = P * (U - xp.sum(P * U, axis=1, keepdims=True))
+    return X.T @ G / X.shape[0], xp.sum(G, axis=0) / X.shape[0]

@@ -49,9 +49,9 @@ def rich_renderable(entry: Entry, width: int = 80) -> Any:
     """The entry as a `rich.text.Text`, for `rich.console.Console.print`; its lines are at most `width` wide."""
     from rich.text import Text
 
-    out = Text(overflow="fold", end="")
-    for line in lay_out(entry, width):
+    out = Text(overflow="fold")
+    for number, line in enumerate(lay_out(entry, width)):
+        out.append("\n" if number else "")
         for part, role in line:
             out.append(part, STYLES[role])
-        out.append("\n")
     return out

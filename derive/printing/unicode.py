@@ -183,7 +183,7 @@ def formula(shown: Form, width: int, line: Linear, height: int = HEIGHT) -> Box:
         return box
     rows = _rows(printer, shown, width)
     if rows and all(r.width <= width and r.height <= height for r in rows):
-        return left_aligned(*rows)
+        return left_aligned(rows[0], *(part for row in rows[1:] for part in (text(""), row)))
     lines = wrap_formula(line.show(shown), width)
     return left_aligned(*map(text, lines))
 

@@ -209,7 +209,9 @@ def derive(
     entries = [catalog.entries()[name] for name in wanted(ids)]
     console = out()
     if style is Format.rich and file is None:
-        for entry in entries:
+        for number, entry in enumerate(entries):
+            if number:
+                console.print()
             console.print(rich_renderable(entry, console.width))
         return
     fmt = "text" if style is Format.rich else style.value
@@ -533,8 +535,9 @@ def tour_derive() -> Iterator[RenderableType]:
     from derive import catalog
     from derive.printing.theorem import rich_renderable
 
-    for name in ("softmax.from-bayes", "cross-entropy.gradient"):
-        yield rich_renderable(catalog.entries()[name], out().width)
+    yield rich_renderable(catalog.entries()["softmax.from-bayes"], out().width)
+    yield ""
+    yield rich_renderable(catalog.entries()["cross-entropy.gradient"], out().width)
 
 
 def tour_verify() -> Iterator[RenderableType]:

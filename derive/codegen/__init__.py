@@ -22,10 +22,9 @@ MODULE = Path(__file__).parents[1] / "generated" / "array_api.py"
 
 def book() -> Mapping[str, Theorem]:
     """Every theorem that code may come from, by id."""
-    from derive import catalog, stable
+    from derive import catalog
 
-    entries = {**catalog.entries(), **{t.id: t for t in stable.THEOREMS}}
-    return {name: entry for name, entry in entries.items() if isinstance(entry, Theorem)}
+    return {name: entry for name, entry in catalog.entries().items() if isinstance(entry, Theorem)}
 
 
 def generate(

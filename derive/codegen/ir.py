@@ -100,6 +100,10 @@ def _drop_zero(x: Node, y: Node) -> Node | None:
     return y if x == ZERO else x if y == ZERO else None
 
 
+def _difference(x: Node, y: Node) -> Node | None:
+    return build("sub", x, y.args[0]) if y.op == "neg" else None
+
+
 def _drop_one(x: Node, y: Node) -> Node | None:
     return y if x == ONE else x if y == ONE else None
 
@@ -142,7 +146,7 @@ def _twice_negative(x: Node) -> Node | None:
 # Operations with a better spelling: the two sides are one function, and the second rounds less.
 SPELLINGS: Mapping[str, tuple[Callable[..., Node | None], ...]] = {
     "log": (_log1p,),
-    "add": (_drop_zero,),
+    "add": (_drop_zero, _difference),
     "mul": (_drop_one, _masked),
     "div": (_divide_by_one,),
     "neg": (_twice_negative,),

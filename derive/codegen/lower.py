@@ -18,6 +18,7 @@ from derive.calc import Theorem
 from derive.codegen.ir import (
     AXES,
     BATCH,
+    FRAME,
     ONE,
     LoweringError,
     Node,
@@ -27,6 +28,7 @@ from derive.codegen.ir import (
     fuse,
     matmul,
     negative,
+    ordered,
     param,
     positions,
     reduce,
@@ -128,7 +130,8 @@ def _outputs(emission: Emission, values: Mapping[Expr, Node], outer: Scope) -> t
 def _scope(emission: Emission, values: Mapping[Expr, Node], outer: Scope) -> Scope:
     chosen = {leaf: _choice(choice, values) for leaf, choice in emission.choose.items() if not isinstance(leaf, Idx)}
     indices: dict[Expr, str | Largest] = {
-        x: choice for x, choice in emission.choose.items() if isinstance(x, Idx) and isinstance(choice, Largest)}
+        x: choice for x, choice in emission.choose.items() if isinstance(x, Idx) and isinstance(choice, Largest)
+    }
     guards = tuple((values[g.label], g) for g in emission.guards)
     return replace(outer, values={**values, **chosen}, indices=indices, guards=guards)
 
@@ -139,6 +142,8 @@ def _choice(choice: Largest | int, values: Mapping[Expr, Node]) -> Node:
 
 def _output(output: Source | Either, scope: Scope) -> Node:
     if isinstance(output, Either):
+        if sides(output.then, scope.catalog)[0] != sides(output.otherwise, scope.catalog)[0]:
+            raise LoweringError(f"{output.then} and {output.otherwise} are not two forms of one function")
         test = build("positive", lower(output.positive, scope))
         return fuse(test, _output(output.then, scope), _output(output.otherwise, scope))
     _, right = sides(output, scope.catalog)
@@ -353,7 +358,9 @@ def _summed(factors: list[Expr], index: Expr, scope: Scope) -> Node:
     if len(left) == len(right) == 1 and all(o <= left or o <= right for o in others):
         rows = [f for f, o in zip(factors, others, strict=True) if o == left]
         columns = [f for f, o in zip(factors, others, strict=True) if o != left]
-        return matmul(lower(Mul(*rows), scope), lower(Mul(*columns), scope), axis)
+        pair = (lower(Mul(*rows), scope), lower(Mul(*columns), scope))
+        first, second = sorted(pair, key=lambda node: [FRAME.index(x) for x in ordered(node.axes - {axis})])
+        return matmul(first, second, axis)
     return reduce("sum", lower(Mul(*factors) if len(factors) > 1 else factors[0], scope), axis)
 
 

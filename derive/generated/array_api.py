@@ -261,7 +261,7 @@ def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
 def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> Array:
     """Σⱼ₌₁ᴷ (∂²/∂zⱼ∂zₖ CE(y, softmax(z))) vⱼ = pₖ (vₖ − Σⱼ₌₁ᴷ pⱼ vⱼ)
 
-    with with pₖ = softmax(z)ₖ
+    with pₖ = softmax(z)ₖ
 
     Args:
         z: (..., K) logits.
@@ -286,7 +286,7 @@ def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> A
 def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
     """J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax(Zᵢ))
 
-    with with Zᵢₖ = (X W + b)ᵢₖ
+    with Zᵢₖ = (X W + b)ᵢₖ
 
     Args:
         X: (n, d) features.
@@ -312,8 +312,8 @@ def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) ->
     J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ CE(Yᵢ, softmax(Zᵢ))
     ∂/∂Wₐₖ J(Y, X W + b) = (Xᵀ R)ₐₖ/n
     ∂/∂bₖ J(Y, X W + b) = (1/n) Σᵢ₌₁ⁿ Rᵢₖ
-    with with Zᵢₖ = (X W + b)ᵢₖ
-    with with Rᵢₖ = softmax(Zᵢ)ₖ − Yᵢₖ
+    with Zᵢₖ = (X W + b)ᵢₖ
+    with Rᵢₖ = softmax(Zᵢ)ₖ − Yᵢₖ
 
     Args:
         X: (n, d) features.
@@ -350,9 +350,9 @@ def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: 
       = (Xᵀ G)_ak/n
     Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂b_k J(Y, X W + b)) V_bl + Σ_{l=1}^K (∂²/∂b_l∂b_k J(Y, X W + b)) c_l
       = (1/n) Σ_{i=1}^n G_ik
-    with with Pᵢₖ = softmax((X W + b)ᵢ)ₖ
-    with with Uᵢₖ = (X V + c)ᵢₖ
-    with with Gᵢₖ = Pᵢₖ (Uᵢₖ − Σₗ₌₁ᴷ Pᵢₗ Uᵢₗ)
+    with Pᵢₖ = softmax((X W + b)ᵢ)ₖ
+    with Uᵢₖ = (X V + c)ᵢₖ
+    with Gᵢₖ = Pᵢₖ (Uᵢₖ − Σₗ₌₁ᴷ Pᵢₗ Uᵢₗ)
 
     Args:
         X: (n, d) features.

@@ -120,7 +120,7 @@ def grid(*columns: str, right: Sequence[str] = (), title: str | None = None) -> 
 
 
 @contextmanager
-def bar(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
+def bar(title: str, total: int) -> Iterator[Callable[[float, str], None]]:
     """A progress bar on standard error; the body gets a function of how much is done, and a remark."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -419,14 +419,6 @@ def train(
             console.print(f"Model written to {save}.", markup=False)
 
 
-RESTS_ON = (
-    "cross-entropy.data-set",
-    "softmax.from-bayes",
-    "softmax-regression.gradient-W",
-    "softmax-regression.gradient-b",
-)
-
-
 def fitted(table: Any, *, epochs: int, **settings: Any) -> Fit:
     """Train with a progress bar."""
     from training.fit import fit
@@ -436,7 +428,6 @@ def fitted(table: Any, *, epochs: int, **settings: Any) -> Fit:
             table,
             epochs=epochs,
             **settings,
-            theorems=RESTS_ON,
             progress=lambda epoch, loss: advance(epoch, f"loss {loss:.6f}"),
         )
 

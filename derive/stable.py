@@ -9,22 +9,28 @@ from __future__ import annotations
 
 from derive.calc import Eq, Theorem
 from derive.domains import simplex, simplex_rows
-from derive.rules import ALGEBRA, DIFFERENTIATE, LOG_LAWS, equation
+from derive.rules import ALGEBRA, LOG_LAWS, equation
 from derive.symbols import D, Delta, Exp, Expr, Family, Idx, Lam, Log, Sum, Sym
 from derive.theorems.convexity import bce_curvature, bce_derivative, bce_in_logit
-from derive.theorems.gradients import gradient_bias, gradient_weights, hessian, hessian_weights
+from derive.theorems.gradients import (
+    hessian,
+    hessian_biases,
+    hessian_biases_weights,
+    hessian_weights,
+    hessian_weights_biases,
+)
 from derive.vocabulary import (
     K,
     W,
     X,
     Y,
     a,
-    b,
     bias,
     binary_cross_entropy,
     cross_entropy,
     d,
     gram,
+    h,
     i,
     j,
     k,
@@ -164,7 +170,7 @@ bce_tails = (
         "BCE of a logit, one softplus for each label",
         claim=Eq(_bce, target * softplus(-score) + (1 - target) * softplus(score)),
         meaning="For labels 0 and 1 one term is left, so nothing cancels in either tail.",
-        reference="Murphy, PML1, eq. 10.15",
+        reference="Murphy, PML1, section 10.2.3",
     )
     .calc(_bce)
     .eq(Log(1 + Exp(score)) - target * score, by=bce_in_logit)
@@ -246,67 +252,16 @@ regression_value = (
 )
 
 _blocks = _row[k] * (Delta(k, l) - _row[l])
-_N = Sum(Exp(Sum(X[i, a] * W[a, j], a) + bias[j]), j)
-_E = {e: Exp(Sum(X[i, a] * W[a, e], a) + bias[e]) for e in (k, l)}
-_slope = _E[k] * Delta(k, l) / _N - _E[k] * _E[l] / _N**2
-
-hessian_weights_biases = (
-    Theorem(
-        "softmax-regression.hessian-Wb",
-        "The mixed Hessian in the weights and the biases",
-        claim=Eq(D(D(_J, W[a, k]), bias[l]), Sum(X[i, a] * _blocks, i) / n),
-        given=simplex_rows(Y),
-        meaning="A bias is the weight of a feature that is always 1.",
-        reference="Bishop, PRML, eq. 4.110",
-    )
-    .calc(D(D(_J, W[a, k]), bias[l]))
-    .eq(D(gram(X, _residual)[a, k] / n, bias[l]), by=gradient_weights)
-    .eq(D(Sum(X[i, a] * (_E[k] / _N - Y[i, k]), i) / n, bias[l]), by=(gram, softmax, scores))
-    .eq(Sum(X[i, a] * _slope, i) / n, by=DIFFERENTIATE)
-    .eq(Sum(X[i, a] * _blocks, i) / n, by=(softmax, scores))
-)
-
-hessian_biases_weights = (
-    Theorem(
-        "softmax-regression.hessian-bW",
-        "The mixed Hessian in the biases and the weights",
-        claim=Eq(D(D(_J, bias[k]), W[a, l]), Sum(X[i, a] * _blocks, i) / n),
-        given=simplex_rows(Y),
-        meaning="The same block seen from the other side.",
-        reference="Bishop, PRML, eq. 4.110",
-    )
-    .calc(D(D(_J, bias[k]), W[a, l]))
-    .eq(D(Sum(_row[k] - Y[i, k], i) / n, W[a, l]), by=gradient_bias)
-    .eq(D(Sum(_E[k] / _N - Y[i, k], i) / n, W[a, l]), by=(softmax, scores))
-    .eq(Sum(X[i, a] * _slope, i) / n, by=DIFFERENTIATE)
-    .eq(Sum(X[i, a] * _blocks, i) / n, by=(softmax, scores))
-)
-
-hessian_biases = (
-    Theorem(
-        "softmax-regression.hessian-b",
-        "The Hessian in the biases",
-        claim=Eq(D(D(_J, bias[k]), bias[l]), Sum(_blocks, i) / n),
-        given=simplex_rows(Y),
-        meaning="The mean over the samples of diag(p) - p p'.",
-        reference="Bishop, PRML, eq. 4.110",
-    )
-    .calc(D(D(_J, bias[k]), bias[l]))
-    .eq(D(Sum(_row[k] - Y[i, k], i) / n, bias[l]), by=gradient_bias)
-    .eq(D(Sum(_E[k] / _N - Y[i, k], i) / n, bias[l]), by=(softmax, scores))
-    .eq(Sum(_slope, i) / n, by=DIFFERENTIATE)
-    .eq(Sum(_blocks, i) / n, by=(softmax, scores))
-)
 
 
 def _along(first: Expr) -> Expr:
     """The derivative of D(J, first) in the direction of V and c."""
-    weights = Sum(Sum(D(D(_J, first), W[b, l]) * V[b, l], l), b)
+    weights = Sum(Sum(D(D(_J, first), W[h, l]) * V[h, l], l), h)
     return weights + Sum(D(D(_J, first), bias[l]) * bias_direction[l], l)
 
 
 _weighed = Lam(i, k, _row[k] * (_dZ[i, k] - Sum(_row[l] * _dZ[i, l], l)))
-_change = Sum(X[i, b] * V[b, l], b) + bias_direction[l]  # of logit l, written out
+_change = Sum(X[i, h] * V[h, l], h) + bias_direction[l]  # of logit l, written out
 
 hvp_weights = (
     Theorem(
@@ -319,7 +274,7 @@ hvp_weights = (
     )
     .calc(_along(W[a, k]))
     .eq(
-        Sum(Sum(Sum(X[i, a] * X[i, b] * _blocks, i) / n * V[b, l], l), b)
+        Sum(Sum(Sum(X[i, a] * X[i, h] * _blocks, i) / n * V[h, l], l), h)
         + Sum(Sum(X[i, a] * _blocks, i) / n * bias_direction[l], l),
         by=(hessian_weights, hessian_weights_biases),
     )
@@ -340,7 +295,7 @@ hvp_biases = (
     )
     .calc(_along(bias[k]))
     .eq(
-        Sum(Sum(Sum(X[i, b] * _blocks, i) / n * V[b, l], l), b) + Sum(Sum(_blocks, i) / n * bias_direction[l], l),
+        Sum(Sum(Sum(X[i, h] * _blocks, i) / n * V[h, l], l), h) + Sum(Sum(_blocks, i) / n * bias_direction[l], l),
         by=(hessian_biases_weights, hessian_biases),
     )
     .eq(Sum(Sum(_blocks * _change, l), i) / n, by=ALGEBRA)
@@ -362,9 +317,6 @@ THEOREMS = (
     cross_entropy_logs,
     cross_entropy_hvp,
     regression_value,
-    hessian_weights_biases,
-    hessian_biases_weights,
-    hessian_biases,
     hvp_weights,
     hvp_biases,
 )

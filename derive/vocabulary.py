@@ -6,7 +6,7 @@ from derive.symbols import Definition, Dim, Event, Exp, Family, Lam, Log, Sum, S
 
 n, d, K = Dim("n"), Dim("d"), Dim("K")
 i = indices("i", n)[0]
-a, b, c = indices("a b c", d)
+a, h = indices("a h", d)
 j, k, l = indices("j k l", K)  # the third class index of every textbook
 
 t, s, m = Sym("t"), Sym("s"), Sym("m")
@@ -21,7 +21,7 @@ observed, label = Event("X"), Event("Y", K)
 sigmoid = Definition("sigmoid", (t,), (), 1 / (1 + Exp(-t)), "Bishop, PRML, eq. 4.59", "σ", "the logistic function")
 logit = Definition("logit", (s,), (), Log(s / (1 - s)), "Bishop, PRML, eq. 4.60", "logit", "the log-odds of s")
 softplus = Definition(
-    "softplus", (t,), (), Log(1 + Exp(t)), "Murphy, PML1, section 2.4.4", "softplus", "a smooth max(t, 0)"
+    "softplus", (t,), (), Log(1 + Exp(t)), "Murphy, PML1, section 2.4", "softplus", "a smooth max(t, 0)"
 )
 softmax = Definition(
     "softmax",

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.errors import LossproofError
+from derive.generated.array_api import RESTS_ON
 from training.arrays import Backend, pick_backend
 from training.data import Table
 from training.model import Model
@@ -16,6 +17,7 @@ from training.objective import Params, SoftmaxObjective
 from training.solvers import Progress, Settings, minimize
 
 _RECORDED = 100
+_THEOREMS = RESTS_ON["softmax_regression_value_and_grad"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,6 @@ def fit(  # noqa: PLR0913 - one keyword per option of the command line
     backend: str | Backend = "auto",
     progress: Progress | None = None,
     record_every: int | None = None,
-    theorems: tuple[str, ...] = (),
 ) -> Fit:
     """Minimise mean_i CE(softmax(x_i W + b), y_i) + l2/2 sum(W**2), starting from W = 0, b = 0.
 
@@ -70,7 +71,6 @@ def fit(  # noqa: PLR0913 - one keyword per option of the command line
         backend: a name for `training.arrays.pick_backend`, or a backend.
         progress: called with each recorded epoch and loss.
         record_every: epochs between recorded losses; about a hundred are recorded unless told.
-        theorems: names to store in the model, of the theorems that the generated code rests on.
 
     Raises:
         LossproofError: a setting makes no sense, or the loss diverged.
@@ -88,7 +88,7 @@ def fit(  # noqa: PLR0913 - one keyword per option of the command line
     outcome = minimize(solver, objective, start, place, settings, progress)
 
     W, b = place.to_numpy(outcome.params.W), place.to_numpy(outcome.params.b)
-    model = Model(table.classes, table.feature_names, table.target, W, b, mean, scale, theorems)
+    model = Model(table.classes, table.feature_names, table.target, W, b, mean, scale, _THEOREMS)
     counts = confusion(table.labels, model.predict(table.features), K)
     return Fit(
         model, outcome.history, outcome.history[-1][1], accuracy(counts), counts,

@@ -84,9 +84,9 @@ class _Proof:
         self.line: int | None = None
         self.used: dict[str, dict[str, str]] = {}
         self.conditions: dict[str, None] = {}
-        sizes = [h for h in theorem.given if isinstance(h.left, Dim) and isinstance(h.right, Num)]
+        sizes = {h for h in theorem.given if isinstance(h.left, Dim) and isinstance(h.right, Num)}
         self.normal = Normal({h.left: int(h.right.data) for h in sizes if h.relation == ">="})
-        self.signs = Signs(tuple(h for h in theorem.given if h not in sizes), self.normal)
+        self.facts = tuple(h for h in theorem.given if h not in sizes)
 
     def certificate(self, model: Model) -> Certificate:
         theorem = self.theorem
@@ -134,6 +134,7 @@ class _Proof:
 
     def check_statement(self, model: Model) -> None:
         claim, given = self.theorem.claim, self.theorem.given
+        self.signs = Signs(self.facts, self.normal)
         for h in given:
             if h.relation not in ("=", ">", ">=", "partition"):
                 raise Undefined(f"{h.relation!r} is not a relation that can be assumed")

@@ -124,7 +124,7 @@ class Signs:
             case Pow(args=(part, _)) | Log(args=(part,)):
                 yield f"{part} > 0", self.sign(part) == POSITIVE
             case Prod():
-                yield f"{e.body} > 0 for every {e.args[0]}", self.sign(e) == POSITIVE
+                yield f"{e.body} > 0 for every {e.args[0]}", self.sign(self.apart(e)) == POSITIVE
         parts = (self.apart(e),) if isinstance(e, Binder) else e.args
         for part in parts:
             yield from self.demands(part)

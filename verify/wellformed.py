@@ -88,8 +88,10 @@ def check_part(e: Expr, normal: Normal) -> None:
             demand(e.data.isidentifier(), f"{e.data!r} is not a name for an index")
             demand(all(is_size(a, normal) for a in e.args), f"the range of {e} is not made of dimensions")
         case Named():
+            demand(e.data.isidentifier(), f"{e.data!r} is not a name for a symbol")
             demand(all(is_size(a, normal) for a in e.args), f"the shape of {e} is not made of dimensions")
         case At():
+            demand(not isinstance(e.args[0], Event), f"{e} is not a number but an event")
             check_part(e.args[0], normal)
             check_indices(e, normal)
         case P():

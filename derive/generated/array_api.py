@@ -346,10 +346,8 @@ def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) ->
 def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: Array) -> tuple[Array, Array]:
     """The Hessian of the linear model times a direction: the weights' part
 
-    Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂W_ak J(Y, X W + b)) V_bl + Σ_{l=1}^K (∂²/∂b_l∂W_ak J(Y, X W + b)) c_l
-      = (Xᵀ G)_ak/n
-    Σ_{b=1}^d Σ_{l=1}^K (∂²/∂W_bl∂b_k J(Y, X W + b)) V_bl + Σ_{l=1}^K (∂²/∂b_l∂b_k J(Y, X W + b)) c_l
-      = (1/n) Σ_{i=1}^n G_ik
+    Σₕ₌₁ᵈ Σₗ₌₁ᴷ (∂²/∂Wₕₗ∂Wₐₖ J(Y, X W + b)) Vₕₗ + Σₗ₌₁ᴷ (∂²/∂bₗ∂Wₐₖ J(Y, X W + b)) cₗ = (Xᵀ G)ₐₖ/n
+    Σₕ₌₁ᵈ Σₗ₌₁ᴷ (∂²/∂Wₕₗ∂bₖ J(Y, X W + b)) Vₕₗ + Σₗ₌₁ᴷ (∂²/∂bₗ∂bₖ J(Y, X W + b)) cₗ = (1/n) Σᵢ₌₁ⁿ Gᵢₖ
     with Pᵢₖ = softmax((X W + b)ᵢ)ₖ
     with Uᵢₖ = (X V + c)ᵢₖ
     with Gᵢₖ = Pᵢₖ (Uᵢₖ − Σₗ₌₁ᴷ Pᵢₗ Uᵢₗ)

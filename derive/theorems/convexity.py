@@ -18,7 +18,7 @@ bce_in_logit = (
         "BCE written in the logit",
         claim=Eq(_bce, Log(1 + Exp(z)) - y * z),
         meaning="BCE of a sigmoid is softplus(z) - y z.",
-        reference="Murphy, PML1, eq. 10.15",
+        reference="Murphy, PML1, section 10.2.3",
     )
     .calc(_bce)
     .eq(-(y * Log(_p) + (1 - y) * Log(1 - _p)), by=binary_cross_entropy)

@@ -21,10 +21,10 @@ from derive.vocabulary import (
     X,
     Y,
     a,
-    b,
     bias,
     cross_entropy,
     gram,
+    h,
     i,
     j,
     k,
@@ -250,21 +250,21 @@ hessian_weights = (
         "softmax-regression.hessian-W",
         "The Hessian in the weights, block by block",
         claim=Eq(
-            D(D(_J, W[a, k]), W[b, l]),
-            Sum(X[i, a] * X[i, b] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
+            D(D(_J, W[a, k]), W[h, l]),
+            Sum(X[i, a] * X[i, h] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
         ),
         given=simplex_rows(Y),
         meaning="The block of classes k and l is X'SX/n with the diagonal matrix S of p_k (delta_kl - p_l).",
         reference="Bishop, PRML, eq. 4.110",
     )
-    .calc(D(D(_J, W[a, k]), W[b, l]))
-    .eq(D(gram(X, _residual)[a, k] / n, W[b, l]), by=gradient_weights)
-    .eq(D(Sum(X[i, a] * (Exp(_logit(i, k)) / _N - Y[i, k]), i) / n, W[b, l]), by=(gram, softmax, scores))
+    .calc(D(D(_J, W[a, k]), W[h, l]))
+    .eq(D(gram(X, _residual)[a, k] / n, W[h, l]), by=gradient_weights)
+    .eq(D(Sum(X[i, a] * (Exp(_logit(i, k)) / _N - Y[i, k]), i) / n, W[h, l]), by=(gram, softmax, scores))
     .eq(
         Sum(
             X[i, a]
             * (
-                Exp(_logit(i, k)) * X[i, b] * Delta(k, l) / _N - Exp(_logit(i, k)) * Exp(_logit(i, l)) * X[i, b] / _N**2
+                Exp(_logit(i, k)) * X[i, h] * Delta(k, l) / _N - Exp(_logit(i, k)) * Exp(_logit(i, l)) * X[i, h] / _N**2
             ),
             i,
         )
@@ -272,9 +272,60 @@ hessian_weights = (
         by=DIFFERENTIATE,
     )
     .eq(
-        Sum(X[i, a] * X[i, b] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
+        Sum(X[i, a] * X[i, h] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
         by=(softmax, scores),
     )
+)
+
+_BLOCK = softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l])
+_SLOPE = Exp(_logit(i, k)) * Delta(k, l) / _N - Exp(_logit(i, k)) * Exp(_logit(i, l)) / _N**2
+
+hessian_weights_biases = (
+    Theorem(
+        "softmax-regression.hessian-Wb",
+        "The mixed Hessian in the weights and the biases",
+        claim=Eq(D(D(_J, W[a, k]), bias[l]), Sum(X[i, a] * _BLOCK, i) / n),
+        given=simplex_rows(Y),
+        meaning="A bias is the weight of a feature that is always 1.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, W[a, k]), bias[l]))
+    .eq(D(gram(X, _residual)[a, k] / n, bias[l]), by=gradient_weights)
+    .eq(D(Sum(X[i, a] * (Exp(_logit(i, k)) / _N - Y[i, k]), i) / n, bias[l]), by=(gram, softmax, scores))
+    .eq(Sum(X[i, a] * _SLOPE, i) / n, by=DIFFERENTIATE)
+    .eq(Sum(X[i, a] * _BLOCK, i) / n, by=(softmax, scores))
+)
+
+hessian_biases_weights = (
+    Theorem(
+        "softmax-regression.hessian-bW",
+        "The mixed Hessian in the biases and the weights",
+        claim=Eq(D(D(_J, bias[k]), W[a, l]), Sum(X[i, a] * _BLOCK, i) / n),
+        given=simplex_rows(Y),
+        meaning="The same block seen from the other side.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, bias[k]), W[a, l]))
+    .eq(D(Sum(softmax(_row(i))[k] - Y[i, k], i) / n, W[a, l]), by=gradient_bias)
+    .eq(D(Sum(Exp(_logit(i, k)) / _N - Y[i, k], i) / n, W[a, l]), by=(softmax, scores))
+    .eq(Sum(X[i, a] * _SLOPE, i) / n, by=DIFFERENTIATE)
+    .eq(Sum(X[i, a] * _BLOCK, i) / n, by=(softmax, scores))
+)
+
+hessian_biases = (
+    Theorem(
+        "softmax-regression.hessian-b",
+        "The Hessian in the biases",
+        claim=Eq(D(D(_J, bias[k]), bias[l]), Sum(_BLOCK, i) / n),
+        given=simplex_rows(Y),
+        meaning="The mean over the samples of diag(p) - p p'.",
+        reference="Bishop, PRML, eq. 4.110",
+    )
+    .calc(D(D(_J, bias[k]), bias[l]))
+    .eq(D(Sum(softmax(_row(i))[k] - Y[i, k], i) / n, bias[l]), by=gradient_bias)
+    .eq(D(Sum(Exp(_logit(i, k)) / _N - Y[i, k], i) / n, bias[l]), by=(softmax, scores))
+    .eq(Sum(_SLOPE, i) / n, by=DIFFERENTIATE)
+    .eq(Sum(_BLOCK, i) / n, by=(softmax, scores))
 )
 
 THEOREMS = (
@@ -290,4 +341,7 @@ THEOREMS = (
     gradient_weights,
     gradient_bias,
     hessian_weights,
+    hessian_weights_biases,
+    hessian_biases_weights,
+    hessian_biases,
 )

@@ -49,10 +49,10 @@ from derive.vocabulary import (
     Y,
     Z,
     a,
-    b,
     bias,
     counts,
     cross_entropy,
+    d,
     gram,
     i,
     j,
@@ -71,7 +71,10 @@ from derive.vocabulary import (
     y,
     z,
 )
+
 from derive.vocabulary import m as size
+
+b = Idx("b", d)  # no subscript glyph exists for it
 
 x, c = Sym("x"), Sym("c")
 f = Sym("f")

@@ -31,6 +31,7 @@ from derive.symbols import (
     Exp,
     Expr,
     Factorial,
+    Idx,
     Joint,
     Lam,
     Log,
@@ -49,10 +50,10 @@ from derive.vocabulary import (
     Y,
     Z,
     a,
-    b,
     bias,
     binary_cross_entropy,
     cross_entropy,
+    d,
     gram,
     i,
     j,
@@ -73,6 +74,8 @@ from derive.vocabulary import (
     y,
     z,
 )
+
+b = Idx("b", d)  # no subscript glyph exists for it
 
 TABLE = definitions_table(DEFINITIONS)
 

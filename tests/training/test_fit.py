@@ -91,14 +91,11 @@ def test_recording(course: Table) -> None:
 
 
 def test_the_model_keeps_names_and_theorems(course: Table, tmp_path) -> None:
-    model = fit(course, epochs=1, backend="numpy", theorems=("softmax-ce.gradient",)).model
+    model = fit(course, epochs=1, backend="numpy").model
     model.save(tmp_path / "m.json")
     loaded = load(tmp_path / "m.json")
-    assert (loaded.theorems, loaded.target, loaded.classes) == (
-        ("softmax-ce.gradient",),
-        "y",
-        ("0", "1", "2"),
-    )
+    assert (loaded.target, loaded.classes) == ("y", ("0", "1", "2"))
+    assert "softmax-regression.gradient-W" in loaded.theorems
 
 
 @pytest.mark.parametrize(

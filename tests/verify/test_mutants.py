@@ -24,7 +24,7 @@ from verify.oracle import Vacuous, sample_model
 from verify.signs import unfolded
 
 BOOK = tuple(entry for entry in catalog.entries().values() if isinstance(entry, Theorem))
-SAMPLE = 6  # edits of each theorem
+SAMPLE = 4  # edits of each theorem
 LONG = 100  # parts of a line beyond which a theorem is slow to certify, and fewer of its edits are looked at
 
 

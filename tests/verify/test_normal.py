@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from derive.symbols import (
@@ -302,6 +302,7 @@ def form_of(e: Expr) -> Expr:
         raise
 
 
+@settings(max_examples=50)
 @given(expressions(), models())
 def test_the_form_has_the_value_of_the_expression(e: Expr, model: Model) -> None:
     value = value_of(e, model)
@@ -311,6 +312,7 @@ def test_the_form_has_the_value_of_the_expression(e: Expr, model: Model) -> None
     assert got is None or got == value
 
 
+@settings(max_examples=50)
 @given(expressions(), expressions(), models())
 def test_equal_expressions_have_equal_values(e: Expr, other: Expr, model: Model) -> None:
     try:
@@ -322,18 +324,21 @@ def test_equal_expressions_have_equal_values(e: Expr, other: Expr, model: Model)
     assert not same or None in values or values[0] == values[1]
 
 
+@settings(max_examples=50)
 @given(expressions(), models(), SMALL)
 def test_an_expression_equals_no_other_that_differs_by_a_number(e: Expr, model: Model, number: int) -> None:
     form_of(e)
     assert Normal().equal(e, e + number) is (number == 0)
 
 
+@settings(max_examples=50)
 @given(expressions())
 def test_forming_twice_is_forming_once(e: Expr) -> None:
     once = form_of(e)
     assert Normal().form(once) == once
 
 
+@settings(max_examples=50)
 @given(expressions(depth=2), expressions(depth=2))
 def test_sums_and_products_do_not_mind_the_order(e: Expr, other: Expr) -> None:
     form_of(e), form_of(other)
@@ -341,6 +346,7 @@ def test_sums_and_products_do_not_mind_the_order(e: Expr, other: Expr) -> None:
     assert Normal().form(e * other) == Normal().form(other * e)
 
 
+@settings(max_examples=50)
 @given(expressions(scope=(j,)), st.sampled_from(["q", "r", "j'", "k"]))
 def test_the_name_of_a_bound_index_does_not_matter(e: Expr, name: str) -> None:
     new = fresh(j.renamed(name), frozenset(x.data for x in e.free))
@@ -349,12 +355,14 @@ def test_the_name_of_a_bound_index_does_not_matter(e: Expr, name: str) -> None:
     assert Normal().form(Sum(e, j)) == Normal().form(renamed)
 
 
+@settings(max_examples=50)
 @given(expressions(scope=(k, j)), models(), st.sampled_from(PLACES))
 def test_nothing_is_captured_when_an_index_is_replaced(e: Expr, model: Model, at: int) -> None:
     there = replace(model, indices={**model.indices, "k": model.indices["j"]})
     assert value_of(subst(e, {k: j}), model) == value_of(e, there)
 
 
+@settings(max_examples=50)
 @given(expressions(), expressions(depth=2, scope=(j, k)), models())
 def test_nothing_is_captured_when_a_variable_is_replaced(e: Expr, formula: Expr, model: Model) -> None:
     value = value_of(formula, model)

@@ -1,0 +1,300 @@
+"""False theorems that the kernel once certified: each is rejected now, for its reason, and each is shown to be false.
+
+An adversary found them. None is one change away from a theorem: an index is captured, a range may be empty, a shape
+does not fit, a name means two things.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+import pytest
+
+from derive.calc import Claim, Eq, Le, Lt, Reason, Theorem
+from derive.rules import ALGEBRA, ONE_TERM, SIGNS, Hypothesis, at_least, equation, positive
+from derive.symbols import Definition, Delta, Dim, Exp, Family, Idx, Lam, Log, Num, Scalar, Sum, Sym, indices
+from verify.kernel import Kernel, Rejection
+from verify.model import Model, evaluate, satisfies
+
+K, n = Dim("K"), Dim("n")
+c, x, y = Sym("c"), Sym("x"), Sym("y")
+j, k, m = indices("j k m", K)
+none = Idx("e", 2, 1)  # has no value
+late = Idx("e", 2, K)  # has none where K = 1
+p, w, z, A = Family("p", K), Family("w", K), Family("z", K), Family("A", K, K)
+HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {"=": operator.eq, "<": operator.lt, "<=": operator.le}
+
+
+class Falsehood(NamedTuple):
+    """A theorem that is false in a model, what it cites, and why it must be rejected."""
+
+    name: str
+    because: str
+    theorem: Theorem
+    counter_model: Model
+    lemma: Theorem | None = None
+    lemma_model: Model = Model()
+
+
+def model(*, K: int = 1, n: int = 1, at: dict[str, int] | None = None, **values: int | tuple[int, ...]) -> Model:
+    """Numbers are scalars, tuples the entries of families, `at` gives free indices their values."""
+    rows = {name: enumerate(row, 1) for name, row in values.items() if isinstance(row, tuple)}
+    return Model(
+        dims={"K": K, "n": n},
+        scalars={name: Fraction(value) for name, value in values.items() if isinstance(value, int)},
+        families={name: {(at,): Fraction(entry) for at, entry in row} for name, row in rows.items()},
+        indices=at or {},
+    )
+
+
+def square(*rows: tuple[int, ...]) -> Model:
+    """The matrix A."""
+    entries = {(r, s): Fraction(a) for r, row in enumerate(rows, 1) for s, a in enumerate(row, 1)}
+    return Model(dims={"K": len(rows)}, families={"A": entries})
+
+
+def line(claim: Claim, by: Reason, *given: Hypothesis, name: str = "false") -> Theorem:
+    """A theorem with a proof of one line."""
+    start = Theorem(name, "", claim, given).calc(claim.left)
+    return {"=": start.eq, "<": start.lt, "<=": start.le}[claim.relation](claim.right, by=by)
+
+
+def chain(
+    start: Scalar, *steps: tuple[Scalar, Reason], given: tuple[Hypothesis, ...] = (), name: str = "false"
+) -> Theorem:
+    """start = step = step = ..., each by its reason."""
+    proof = Theorem(name, "", Eq(start, steps[-1][0]), given).calc(start)
+    for expr, reason in steps:
+        proof = proof.eq(expr, by=reason)
+    return proof
+
+
+def entry(f: Definition, r: Idx, at: int, *given: Hypothesis) -> Theorem:
+    """The sum over s of delta(s, at) is 1, where f is the entry `at`: so it is for every r in the range of s."""
+    s = Idx("s", *r.args)
+    counts, ones = Lam(r, Sum(Delta(s, r), s)), Lam(r, Num(1))
+    return chain(Sum(Delta(s, Num(at)), s), (f(counts), f), (f(ones), ALGEBRA), (Num(1), f), given=given)
+
+
+def names_that_are_no_identifiers() -> tuple[Falsehood, ...]:
+    """The kernel's own indices are called j#0 and !0: an author's can not be."""
+    many = tuple(positive(z[Idx(f"j#{i}", K)]) for i in range(30))
+    opened = Idx("!0", K)
+    left, right = Sum(1 / (c + w[k]), k), Sum(1 / (z[k] + w[k]), k)
+    signs = (positive(c), positive(z[k], k), positive(w[k], k))
+    at = {f"j#{i}": 1 for i in range(30)}
+    cited = equation(c, z[opened])
+    return (
+        Falsehood(
+            "the name of a generic index",
+            "'j#0' is not a name for an index",
+            line(Lt(0, Sum(z[j], j)), SIGNS, *many),
+            model(K=2, z=(1, -5), at=at),
+        ),
+        Falsehood(
+            "the name of an opened index",
+            "'!0' is not a name for an index",
+            line(Eq(left, right), cited, cited, *signs),
+            model(K=2, c=1, z=(1, 2), w=(1, 1), at={"!0": 1}),
+        ),
+    )
+
+
+def indices_captured() -> tuple[Falsehood, ...]:
+    columns_positive = positive(Sum(A[j, k], j), k)
+    column_lengths = equation(1 / (1 + Sum(A[j, k] ** 2, j)), Fraction(1, 2), k)
+    return (
+        Falsehood(
+            "the diagonal is no column: signs",
+            "does not follow by signs",
+            line(Lt(0, Sum(A[j, j], j)), SIGNS, columns_positive),
+            square((-1, 5), (5, -1)),
+        ),
+        Falsehood(
+            "the diagonal is no column: equations",
+            "does not follow by",
+            line(Eq(1 / (1 + Sum(A[j, j] ** 2, j)), Fraction(1, 2)), column_lengths, column_lengths),
+            square((1, 0), (0, 1)),
+        ),
+    )
+
+
+def instances_out_of_range() -> tuple[Falsehood, ...]:
+    sifted = line(Eq(x * Sum(Delta(j, k), j), x), ALGEBRA, name="sifted")
+    left, right = x * Delta(Num(2), m), x - x * Delta(Num(1), m)
+    other = Family("z", n)
+    same_size = line(Eq(Delta(K, n) * other[1], Delta(K, n) * z[1]), ALGEBRA, name="one name")
+    half = Idx("h", Fraction(1, 2), K)
+    length = line(Eq(x * (y * Sum(1, half) - y * (K + Fraction(1, 2))), 0), ALGEBRA, name="length")
+    return (
+        Falsehood(
+            "an index keeps the range that its dimension had",
+            "left open",
+            line(Eq(left, right), sifted.where({K: 2})),
+            model(K=3, x=1, at={"m": 3}),
+            sifted,
+        ),
+        Falsehood(
+            "an index beyond the dimension that is put in",
+            "3 can not stand for k",
+            line(Eq(x, 0), sifted.where({K: 2, k: Num(3)}), at_least(K, 3)),
+            model(K=3, x=1),
+            sifted,
+        ),
+        Falsehood(
+            "two families of one name",
+            "does not follow by algebra",
+            line(Eq(Delta(K, n) * other[1], Delta(K, n) * w[1]), same_size.where({z: w})),
+            model(z=(1,), w=(2,)),
+            same_size,
+        ),
+        Falsehood(
+            "a range that begins at a half",
+            "not made of dimensions",
+            line(Eq(x * y, 0), length.where({K: 5})),
+            model(K=5, x=1, y=1),
+            length,
+        ),
+    )
+
+
+def shapes_that_do_not_fit() -> tuple[Falsehood, ...]:
+    total = Definition("total", (p,), (), Sum(p[k], k))
+    first, third = Definition("first", (p,), (), p[1]), Definition("third", (p,), (), p[3])
+    longer, r, s = Family("u", K + 1), Idx("r", K), Idx("s", K + 1)
+    size = Definition("size", (), (k,), K)
+    sized = line(Eq(size()[1], K), size, name="sized")
+    wide = Definition("wide", (Family("q", K), longer), (), Sum(longer[s], s))
+    other = Idx("s", 2, K)
+    tail = Definition("tail", (p,), (late,), Sum(Delta(other, late) * p[other], other))
+    return (
+        Falsehood(
+            "a family that is longer than the formula for it",
+            "does not follow by algebra",
+            chain(
+                Sum(longer[r], r),
+                (total(Lam(r, longer[r])), total),
+                (total(longer), ALGEBRA),
+                (Sum(longer[s], s), total),
+            ),
+            model(K=1, u=(1, 1)),
+        ),
+        Falsehood(
+            "the logarithm of two things",
+            r"log\(x\) has 2 parts",
+            Theorem("false", "", Lt(0, x)).calc(0).lt(Exp(Log(x, Num(5))), by=SIGNS).eq(x, by=ALGEBRA),
+            model(x=-1),
+        ),
+        Falsehood(
+            "a definition that leaves its dimension open",
+            "leaves K open",
+            chain(K, (size()[1], size), (Num(2), sized.where({K: 2}))),
+            model(K=3),
+            sized,
+        ),
+        Falsehood("a formula family from 2", "do not start at 1", entry(first, Idx("r", 2, K), 1), model(K=3)),
+        Falsehood(
+            "a defined family from 2",
+            "do not start at 1",
+            chain(tail(z)[1], (first(tail(z)), first), (z[1], (first, tail))),
+            model(K=3, z=(1, 1, 1)),
+        ),
+        Falsehood(
+            "a definition with what a theorem assumes of another dimension",
+            "3 is not known to lie in 1..K",
+            entry(third, Idx("r", n), 3, at_least(K, 3)),
+            model(K=3),
+        ),
+        Falsehood("an argument without entries", "may be less than 1", entry(first, Idx("r", K - 1), 1), model(K=1)),
+        Falsehood(
+            "a parameter of a shape that is made of another's",
+            "composite shape",
+            wide_sum(wide),
+            model(K=1, n=4),
+        ),
+    )
+
+
+def wide_sum(wide: Definition) -> Theorem:
+    """Sums over 1..K+1 and 1..n+1, which `wide` does not tell apart."""
+    r, s, t = Idx("r", K + 1), Idx("s", K + 1), Idx("t", n + 1)
+    u = Family("u", n)
+    ones = wide(u, Lam(s, Sum(Delta(r, s), r)))
+    return chain(Sum(Sum(Delta(r, t), r), t), (ones, wide), (wide(u, Lam(s, Num(1))), ALGEBRA), (n + 1, wide))
+
+
+def ranges_that_may_be_empty() -> tuple[Falsehood, ...]:
+    sign, five, least = positive(x, late), equation(x, 5, none), Hypothesis(">=", K, Num(2), (none,))
+    as_x, as_one = equation(z[late], x, late), equation(z[late], 1, late)
+    open_x, open_one = equation(z[late], x), equation(z[late], 1)
+    between = chain(x, (z[late], open_x), (Num(1), open_one), given=(open_x, open_one), name="between")
+    sifted, named = Sum(Delta(j, Num(2)), j), Hypothesis(">=", K, Sym("2"))
+    nobody = model(x=-1, z=(0,))
+    return (
+        Falsehood("a sign for no index", "may be empty", line(Lt(0, x), SIGNS, sign), model(x=-1)),
+        Falsehood("an equation for no index", "may be empty", line(Eq(x, 5), five, five), model(x=-1)),
+        Falsehood("a size for no index", "may be empty", line(Eq(sifted, 1), ALGEBRA, least), model()),
+        Falsehood(
+            "one term of none",
+            "may be empty",
+            line(Le(1, Sum(1, Idx("g", 2, K))), ONE_TERM(late)),
+            model(),
+        ),
+        Falsehood(
+            "a line about an index without values",
+            "may be empty",
+            chain(x, (z[late], as_x), (Num(1), as_one), given=(as_x, as_one)),
+            nobody,
+        ),
+        Falsehood(
+            "a theorem about an index without values",
+            "may be empty",
+            line(Eq(x, 1), between, as_x, as_one),
+            nobody,
+            between,
+            model(K=2, x=1, z=(0, 1), at={"e": 2}),
+        ),
+        Falsehood(
+            "a size that is a variable called 2",
+            "does not follow by algebra",
+            line(Eq(sifted, 1), ALGEBRA, named),
+            Model(dims={"K": 1}, scalars={"2": Fraction(1)}),
+        ),
+    )
+
+
+FALSEHOODS = (
+    *names_that_are_no_identifiers(),
+    *indices_captured(),
+    *instances_out_of_range(),
+    *shapes_that_do_not_fit(),
+    *ranges_that_may_be_empty(),
+)
+each = pytest.mark.parametrize("falsehood", [pytest.param(f, id=f.name) for f in FALSEHOODS])
+
+
+def certify(falsehood: Falsehood) -> None:
+    """The lemma, then the theorem; the counter-model satisfies the hypotheses, so that they are not what is wrong."""
+    kernel = Kernel()
+    if falsehood.lemma:
+        kernel.certify(falsehood.lemma, falsehood.lemma_model)
+    kernel.certify(falsehood.theorem, falsehood.counter_model)
+
+
+@each
+def test_it_is_rejected(falsehood: Falsehood) -> None:
+    with pytest.raises(Rejection) as rejected:
+        certify(falsehood)
+    assert re.search(falsehood.because, rejected.value.reason)
+
+
+@each
+def test_it_is_false(falsehood: Falsehood) -> None:
+    claim, counter_model = falsehood.theorem.claim, falsehood.counter_model
+    assert not satisfies(counter_model, falsehood.theorem.given)
+    sides = [evaluate(side, counter_model) for side in (claim.left, claim.right)]
+    assert not HOLDS[claim.relation](*sides)

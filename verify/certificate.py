@@ -23,6 +23,7 @@ class Certificate:
     """A theorem as the kernel accepted it. `rests_on` maps each theorem cited to the digest of its certificate."""
 
     id: str
+    symbols: tuple[str, ...]
     claim: str
     given: tuple[str, ...]
     via: str

@@ -102,8 +102,9 @@ class _Proof:
         self.check_end(goal, theorem.steps)
         return Certificate(
             theorem.id,
+            symbols_of(theorem),
             str(theorem.claim),
-            tuple(str(h) for h in theorem.given),
+            tuple(stated(h) for h in theorem.given),
             str(theorem.via or ""),
             tuple(lines),
             self.noted("axiom"),
@@ -203,7 +204,7 @@ class _Proof:
             self.check_equality(before, step)
         else:
             self.check_order(before, step)
-        return Line(step.relation, str(e), tuple(str(r) for r in step.by), tuple(self.conditions))
+        return Line(step.relation, str(e), tuple(described(r) for r in step.by), tuple(self.conditions))
 
     def check_equality(self, before: Expr, step: Step) -> None:
         reason = step.by[0]
@@ -418,6 +419,27 @@ class _Proof:
         check(factor[0], self.normal)
         self.require(self.signs.sign(self.demand(factor[0])) == POSITIVE, f"{factor[0]} > 0")
         return self.normal.equal(before.args[1], factor[0] * after.args[1])
+
+
+def symbols_of(theorem: Theorem) -> tuple[str, ...]:
+    """The free symbols of a statement with their kinds, shapes and ranges."""
+    sides = [theorem.claim.left, theorem.claim.right, *(e for h in theorem.given for e in (h.left, h.right))]
+    free = frozenset[Expr]().union(*(e.free for e in sides))
+    return tuple(sorted(f"{type(s).__name__} {s}({', '.join(map(str, s.args))})" for s in free))
+
+
+def stated(h: Hypothesis) -> str:
+    """A hypothesis by what it says, not by its label."""
+    bound = ", ".join(f"{i}={i.lo}..{i.hi}" for i in h.forall)
+    return f"{h.left} {h.relation} {h.right}{f' for all {bound}' if bound else ''}"
+
+
+def described(reason: Reason) -> str:
+    """A reason in full: a hypothesis by what it says, an instance with what replaces what."""
+    if isinstance(reason, Cite):
+        at = ", ".join(f"{symbol} := {value}" for symbol, value in reason.mapping)
+        return f"{reason.source} at {at}{''.join(f', for all {i}' for i in reason.forall)}"
+    return stated(reason) if isinstance(reason, Hypothesis) else str(reason)
 
 
 def instance_of(h: Hypothesis, values: Mapping[Expr, Expr]) -> Hypothesis:

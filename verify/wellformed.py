@@ -169,6 +169,7 @@ def check_event(e: Expr, normal: Normal) -> None:
             check_indices(e, normal)
         case _:
             demand(isinstance(e, Event) and not e.args, f"{e} is not an event")
+            check_part(e, normal)
 
 
 def is_index(e: Expr, normal: Normal) -> bool:

@@ -260,7 +260,7 @@ def ranges_that_may_be_empty() -> tuple[Falsehood, ...]:
         ),
         Falsehood(
             "a size that is a variable called 2",
-            "does not follow by algebra",
+            "is not a name",
             line(Eq(sifted, 1), ALGEBRA, named),
             Model(dims={"K": 1}, scalars={"2": Fraction(1)}),
         ),

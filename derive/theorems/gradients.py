@@ -14,7 +14,8 @@ from derive.rules import (
     SQUARE_VANISHES,
     equation,
 )
-from derive.symbols import D, Delta, Exp, Expr, Idx, Lam, Log, Sum, second_derivative, subst
+from derive.symbols import D, Delta, Exp, Expr, Family, Idx, Lam, Log, Sum, second_derivative, subst
+from derive.theorems.softmax import softmax_sums_to_one
 from derive.vocabulary import (
     K,
     W,
@@ -23,6 +24,7 @@ from derive.vocabulary import (
     a,
     bias,
     cross_entropy,
+    d,
     gram,
     h,
     i,
@@ -328,6 +330,31 @@ hessian_biases = (
     .eq(Sum(_BLOCK, i) / n, by=(softmax, scores))
 )
 
+_V = Family("V", d, K)
+_change = Lam(k, Sum(X[i, a] * _V[a, k], a))
+
+
+def _in_sample(e: Expr) -> Expr:
+    """An expression in p and v, at the prediction for sample i and the change of its logits in the direction V."""
+    return subst(e, {p: softmax(_row(i)), v: _change})
+
+
+convex_in_weights = (
+    Theorem(
+        "softmax-regression.convex",
+        "The mean cross-entropy of a linear model is convex in the weights",
+        claim=Convex(_J, W),
+        given=simplex_rows(Y),
+        via=SECOND_ORDER(_V),
+        meaning="The block Hessian is positive semidefinite: training softmax regression has no bad local minimum.",
+        reference="Boyd & Vandenberghe, section 3.2.2; Bishop, PRML, section 4.3.4",
+    )
+    .calc(0)
+    .le(Sum(_in_sample(_squares), i) / n, by=SIGNS)
+    .eq(Sum(_in_sample(_form), i) / n, by=softmax_sums_to_one.where({z: _row(i)}, i))
+    .eq(second_derivative(_J, W, _V), by=hessian_weights)
+)
+
 THEOREMS = (
     in_logits,
     gradient,
@@ -344,4 +371,5 @@ THEOREMS = (
     hessian_weights_biases,
     hessian_biases_weights,
     hessian_biases,
+    convex_in_weights,
 )

@@ -54,7 +54,7 @@ from derive.theorems.probability import bayes_rule, evidence, product_rule
 from derive.theorems.softmax import softmax_sums_to_one
 from derive.vocabulary import K, a, j, k, l, label, logsumexp, n, observed, p, s, sigmoid, softmax, t, v, y, z
 from verify.book import certify
-from verify.kernel import Kernel, Rejection, rests_on
+from verify.kernel import Kernel, Rejection, described, rests_on
 from verify.model import Model
 from verify.oracle import sample_model
 
@@ -91,7 +91,7 @@ def test_a_certificate_says_what_was_shown_and_why() -> None:
         str(gradient.start),
         *(str(step.expr) for step in gradient.steps),
     ]
-    assert [line.by for line in certificate.lines] == [(), *(tuple(map(str, step.by)) for step in gradient.steps)]
+    assert [line.by for line in certificate.lines] == [(), *(tuple(map(described, step.by)) for step in gradient.steps)]
     assert certificate.lines[0].relation == ""
 
 

@@ -369,7 +369,7 @@ class Lam(Binder, Indexable):
 
 
 class Factorial(Expr):
-    """`Factorial(m)`: m! for an integer m >= 0."""
+    """`Factorial(m)`: m!, or the gamma function at m + 1 where m is no integer; m >= 0."""
 
     __slots__ = ()
 

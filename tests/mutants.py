@@ -1032,6 +1032,13 @@ GRADIENTS = (
     ),
     Mutant("convex in no direction", replace(gradients.convex, via=SECOND_ORDER), None, "with a direction"),
     Mutant(
+        "a direction for a scalar",
+        replace(convexity.bce_convex, via=SECOND_ORDER(v)),
+        None,
+        "with a direction",
+        False,
+    ),
+    Mutant(
         "convex in two directions", replace(gradients.convex, via=SECOND_ORDER(v, p)), None, "with a direction", False
     ),
     Mutant(

@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from derive.symbols import (
     Add,
+    ArgMax,
+    ArgMin,
     At,
     Binder,
     Call,
@@ -110,6 +112,8 @@ class Rewriter:
             case D():
                 body, x = atom.args
                 return atom if variable_of(x) in self.equation.fixed else D(self(body), x)
+            case ArgMin() | ArgMax():
+                return atom.rebuild((atom.args[0], self(atom.args[1])))
             case Sum():
                 return self._term(*open_sum(atom, self.normal, "!"))
             case Add():

@@ -166,7 +166,7 @@ class _Proof:
         assumed = frozenset().union(*(h.left.free | h.right.free for h in self.theorem.given))
         if claim.relation != "convex" or not isinstance(x, Sym | Family) or x in assumed:
             raise Undefined("the second-order condition shows convexity in a variable of which nothing is assumed")
-        if not shape_of(x):
+        if not shape_of(x) and not direction:
             return Le(0, second_derivative(f, x))
         if len(direction) != 1 or not isinstance(direction[0], Family) or direction[0].shape != shape_of(x):
             raise Undefined(f"cite the second-order condition with a direction, a family of the shape of {x}")

@@ -123,6 +123,8 @@ class Signs:
                     yield f"{base} != 0", self.nonzero(base)
             case Pow(args=(part, _)) | Log(args=(part,)):
                 yield f"{part} > 0", self.sign(part) == POSITIVE
+            case Factorial(args=(part,)):
+                yield f"{part} >= 0", self.sign(part) >= NONNEGATIVE
             case Prod():
                 yield f"{e.body} > 0 for every {e.args[0]}", self.sign(self.apart(e)) == POSITIVE
         parts = (self.apart(e),) if isinstance(e, Binder) else e.args

@@ -71,7 +71,6 @@ from derive.vocabulary import (
     y,
     z,
 )
-
 from derive.vocabulary import m as size
 
 b = Idx("b", d)  # no subscript glyph exists for it

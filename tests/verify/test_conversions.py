@@ -290,3 +290,8 @@ def test_logarithms_are_expanded(argument: Expr, expanded: Expr) -> None:
 def test_the_logarithm_of_zero_is_refused() -> None:
     with pytest.raises(Undefined, match="logarithm of zero"):
         expand_logs(Log(t - t), Normal())
+
+
+def test_the_variable_of_an_optimum_stays_a_variable() -> None:
+    rewritten = Rewriter(Equation(t, s), Normal())(ArgMin(t * s, t))
+    assert Normal().equal(rewritten, ArgMin(s * s, t))

@@ -197,3 +197,8 @@ def test_a_sign_that_is_concluded_is_the_sign_of_the_value(e: Expr, values: list
     assert concluded != POSITIVE or value > 0
     assert concluded != NONNEGATIVE or value >= 0
     assert n not in e.free
+
+
+def test_a_factorial_is_of_what_is_not_negative() -> None:
+    assert list(signs(nonnegative(s)).demands(Factorial(s))) == [("s >= 0", True)]
+    assert list(signs().demands(Factorial(s))) == [("s >= 0", False)]

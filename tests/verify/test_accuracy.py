@@ -96,12 +96,23 @@ def test_correct_rounding_is_half_an_ulp():
     assert row.samples == 400
 
 
+# In ulps. The functions that are not here lose digits to the shift by the largest logit or to p - 1; what they
+# reach is measured in benchmarks/, not promised.
+PROMISED = {"sigmoid": 2.5, "softplus": 2, "logsumexp": 4.5, "bce_with_logits": 2.5}
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_generated_code_is_right_to_a_few_ulps(name: str, dtype: str):
-    pytest.importorskip(accuracy.GENERATED)
+@pytest.mark.parametrize(("name", "bound"), PROMISED.items())
+def test_generated_code_is_right_to_a_few_ulps(name: str, bound: float, dtype: str):
     for row in measure([name], [dtype], samples=5).rows:
-        assert (row.flaws, row.max_ulp) <= (0, 8), row
+        assert row.flaws == 0, row
+        assert row.max_ulp <= bound, row
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_generated_code_is_finite_where_its_value_is(name: str):
+    for row in measure([name], samples=5).rows:
+        assert (row.nans, row.wrong_infs, row.undecided) == (0, 0, 0), row
 
 
 # The table.

@@ -155,13 +155,13 @@ def agree(e: Expr, other: Expr, maker: Maker, digits: int = DIGITS) -> None:
 
 
 def respelled(e: Expr, names: dict[Expr, Expr], salt: str) -> Expr:
-    """e with other names of its bound indices, by hand."""
+    """e with other names of its bound indices, longer ones the deeper they are bound; by hand."""
     if e in names:
         return names[e]
     if not isinstance(e, Binder):
         return e.rebuild(tuple(respelled(a, names, salt) for a in e.args))
-    inside = {**names, **{i: i.renamed(f"{salt}{len(names)}{r}") for r, i in enumerate(e.bound)}}
-    return e.rebuild((*(inside[i] for i in e.bound), respelled(e.body, inside, salt)))
+    inside = {**names, **{i: i.renamed(f"{salt}{r}") for r, i in enumerate(e.bound)}}
+    return e.rebuild((*(inside[i] for i in e.bound), respelled(e.body, inside, f"{salt}_")))
 
 
 # The checks. Each is given an expression, its normal form, and the maker of more.

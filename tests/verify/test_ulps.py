@@ -59,7 +59,7 @@ def test_rounding_is_correct(wide, narrow):
         try:
             rounded = float(exact)
         except OverflowError:
-            rounded = math.copysign(math.inf, exact)
+            rounded = math.inf if exact > 0 else -math.inf
         assert correctly_rounded(exact) == rounded
 
 
@@ -184,6 +184,8 @@ def test_bounds_hold_for_exponentials_and_logarithms(e, f):
         center, radius = evaluate(f(e), Model(), Bounded(40))
         exact, _ = evaluate(f(e), Model(), Bounded(600))
     except (Undefined, TooWide):
+        return
+    if center == exact:  # infinite, perhaps
         return
     gap = libmp.mpf_abs(libmp.mpf_sub(center, exact))
     assert radius > -math.inf or gap == libmp.fzero

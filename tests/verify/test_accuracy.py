@@ -98,12 +98,16 @@ def test_correct_rounding_is_half_an_ulp():
 
 # In ulps. The functions that are not here lose digits to the shift by the largest logit or to p - 1; what they
 # reach is measured in benchmarks/, not promised.
-PROMISED = {"sigmoid": 2.5, "softplus": 2, "logsumexp": 4.5, "bce_with_logits": 2.5}
+PROMISED = {
+    "float64": {"sigmoid": 2.5, "softplus": 2, "logsumexp": 4.5, "bce_with_logits": 2.5},
+    "float32": {"sigmoid": 2.5, "softplus": 3, "logsumexp": 4.5, "bce_with_logits": 4},
+}
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize(("name", "bound"), PROMISED.items())
-def test_generated_code_is_right_to_a_few_ulps(name: str, bound: float, dtype: str):
+@pytest.mark.parametrize(
+    ("dtype", "name", "bound"), [(dtype, *row) for dtype, rows in PROMISED.items() for row in rows.items()]
+)
+def test_generated_code_is_right_to_a_few_ulps(dtype: str, name: str, bound: float):
     for row in measure([name], [dtype], samples=5).rows:
         assert row.flaws == 0, row
         assert row.max_ulp <= bound, row

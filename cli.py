@@ -60,7 +60,7 @@ class Library(StrEnum):
     torch = "torch"
 
 
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Entries or chapters; all by default.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Entries or chapters; all by default.")]
 Json = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON; - for standard output.")
 ]
@@ -198,7 +198,7 @@ def contents() -> Tree:
 
 @app.command()
 def derive(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Entries or chapters; see `lossproof list`.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Entries or chapters; see `lossproof list`.")],
     style: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.rich,
     file: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to a file instead.")] = None,
 ) -> None:
@@ -226,6 +226,7 @@ def derive(
 @app.command()
 def verify(
     ids: Ids = None,
+    by_line: Annotated[bool, typer.Option("--lines", help="Show the agreement of every line.")] = False,
     digits: Digits = 50,
     seed: Seed = 0,
     processes: Processes = None,
@@ -241,6 +242,8 @@ def verify(
     if json_file is None or str(json_file) != "-":
         console = out()
         console.print(verdict_table([j for j in judgements if j.id in asked]))
+        if by_line:
+            console.print(line_table([j for j in judgements if j.id in asked]))
         console.print(verdict_summary(judgements, time.perf_counter() - start))
     if not all(j.as_declared for j in judgements):
         raise typer.Exit(1)
@@ -286,12 +289,30 @@ def verdict_table(judgements: Sequence[Judgement]) -> Table:
     return table
 
 
+def line_table(judgements: Sequence[Judgement]) -> Table:
+    """One row per line of every theorem: its reasons, and the digits to which the oracle confirmed it."""
+    from rich.markup import escape
+
+    from verify.oracle import OracleReport
+
+    table = grid("entry", "line", "digits", "K", "by", right=("line", "digits", "K"))
+    for j in judgements:
+        reports = j.oracle.lines if isinstance(j.oracle, OracleReport) else ()
+        checked = j.certificate.lines if j.certificate else ()
+        for seen in reports if checked else ():
+            by = checked[seen.number].by if seen.number is not None else ()
+            name = "claim" if seen.number is None else str(seen.number)
+            table.add_row(j.id, name, f"{seen.digits:.0f}", str(seen.K), escape("; ".join(by)))
+    return table
+
+
 def verdict_summary(judgements: Sequence[Judgement], seconds: float) -> str:
     """How many entries got which verdict."""
     counts = {verdict: sum(j.verdict == verdict for j in judgements) for verdict in VERDICTS}
     said = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
     lines = sum(len(j.certificate.lines) - 1 for j in judgements if j.certificate)
-    return f"{len(judgements)} entries: {said}. {lines} lines checked by the kernel and the oracle in {seconds:.1f} s."
+    entries = "1 entry" if len(judgements) == 1 else f"{len(judgements)} entries"
+    return f"{entries}: {said}. {lines} lines checked by the kernel and the oracle in {seconds:.1f} s."
 
 
 @app.command()
@@ -311,7 +332,7 @@ def generate(
 @app.command()
 def accuracy(
     functions: Annotated[
-        list[str] | None, typer.Argument(metavar="[FUNCTION]...", help="Generated functions; all by default.")
+        list[str] | None, typer.Argument(metavar="FUNCTION", help="Generated functions; all by default.")
     ] = None,
     dtype: Annotated[list[str] | None, typer.Option(help="float64 or float32; may be repeated.")] = None,
     backend: Annotated[str, typer.Option(help="numpy, torch, cupy or array-api-strict.")] = "numpy",

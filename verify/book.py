@@ -14,6 +14,7 @@ from derive.calc import Refutation, Theorem
 from derive.rules import Cite
 from verify.certificate import Certificate
 from verify.kernel import Kernel, Rejection
+from verify.model import NoValue
 from verify.oracle import LineReport, OracleReport, Verdict, check, check_refutation
 from verify.refutation import Refuted, refute
 from verify.sampling import Vacuous, sample_model
@@ -158,8 +159,8 @@ def _look(job: tuple[Entry, int, tuple[int, ...], int]) -> tuple[OracleReport | 
             seen = check(entry, digits=digits, Ks=Ks, seed=seed)
         else:
             seen = check_refutation(entry, digits=digits)
-    except Vacuous as error:
-        seen = f"vacuous: {error}"
+    except (Vacuous, NoValue, TypeError, ValueError) as error:  # no model, or what is written means nothing
+        seen = f"cannot look: {error}"
     return seen, time.perf_counter() - start
 
 

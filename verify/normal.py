@@ -60,6 +60,8 @@ Polynomial: TypeAlias = dict[Monomial, Fraction]
 ONE: Monomial = ()
 LARGEST_POWER = 64  # (a + b)^n is multiplied out up to here, and stays an atom beyond
 LONGEST_SUM = 64  # a sum over numbers is written out up to here
+MOST_TERMS = 100_000  # of a product, multiplied out; a line of a derivation that needs more is not one line
+MOST_INDICES = 6  # over one range, of a sum that does not split; all their orders are tried
 
 
 class Undefined(ValueError):
@@ -203,6 +205,8 @@ class Normal:
     # Products. Every product of two monomials goes through `settle`, which keeps them canonical.
 
     def multiply(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        if len(p) * len(q) > MOST_TERMS:
+            raise Undefined(f"a product of {len(p)} by {len(q)} terms is too long")
         out: Polynomial = {}
         for left, c in p.items():
             for right, d in q.items():
@@ -457,6 +461,8 @@ def orderings(indices: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
     ranges: dict[str, list[Expr]] = {}
     for index in indices:
         ranges.setdefault(f"{index.args[0].key}..{index.args[1].key}", []).append(index)
+    if max(map(len, ranges.values())) > MOST_INDICES:
+        raise Undefined(f"a sum over {len(indices)} indices that does not split is too long")
     groups = [permutations(ranges[name]) for name in sorted(ranges)]
     return (tuple(i for group in choice for i in group) for choice in product(*groups))
 

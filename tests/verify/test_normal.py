@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from derive.symbols import (
+    Add,
     ArgMin,
     At,
     D,
@@ -25,11 +26,13 @@ from derive.symbols import (
     Joint,
     Lam,
     Log,
+    Mul,
     Num,
     P,
     Pow,
     Prod,
     Sum,
+    Sym,
     fresh,
     subst,
 )
@@ -376,3 +379,17 @@ def test_gradients_of_a_linear_model_are_formed_for_symbolic_sizes() -> None:
     square = Sum(logit**2, i)
     assert equal(square, Sum(Sum(W[a, k] * Sum(X[i, a] * logit, i), a), Idx("r", 1)))
     assert equal(v[k] * Sum(y[j], j), Sum(v[k] * y[l], l))
+
+
+def test_what_would_take_too_long_is_refused() -> None:
+    many = Sum(z[k], k)
+    for _ in range(3):
+        many = many * Add(*(Sym(f"x{r}") ** (r + 1) for r in range(60)))
+    with pytest.raises(Undefined, match="too long"):
+        Normal().poly(many)
+    indices_ = [Idx(f"i{r}", K) for r in range(7)]
+    chain = Mul(*(Exp(z[i] * z[j]) for i, j in pairwise(indices_)))
+    for i in indices_:
+        chain = Sum(chain, i)
+    with pytest.raises(Undefined, match="too long"):
+        Normal().poly(chain)

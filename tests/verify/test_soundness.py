@@ -299,10 +299,10 @@ def hypotheses_that_mean_something_else_at_an_instance() -> tuple[Falsehood, ...
 
 def denominators_moved_by_a_delta() -> tuple[Falsehood, ...]:
     """1 - delta(m, k) is not 0; but where j = k it is 1 - delta(m, j) that stands under the fraction bar."""
-    below = 1 - Delta(m, k)
-    claim = Eq(Delta(m, j) * Delta(j, k) / below, Delta(j, k) / below)
-    at = model(K=2, at={"j": 2, "k": 2, "m": 1})
-    return (Falsehood("a factor that is zero elsewhere", "by algebra", line(claim, ALGEBRA, positive(below)), at),)
+    inverse = 1 / (1 - Delta(m, k))
+    claim = Eq(inverse * Delta(m, j) * Delta(j, k), inverse * Delta(j, k))
+    given, at = positive(1 - Delta(m, k)), model(K=2, at={"j": 2, "k": 2, "m": 1})
+    return (Falsehood("a factor that is zero elsewhere", "by algebra", line(claim, ALGEBRA, given), at),)
 
 
 FALSEHOODS = (

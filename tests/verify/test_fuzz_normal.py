@@ -293,4 +293,4 @@ def test_at_random_expressions(check: Callable[[Expr, Expr, Maker], None]) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("check", CHECKS)
 def test_at_many_random_expressions(check: Callable[[Expr, Expr, Maker], None]) -> None:
-    run(check, "slow", 500)
+    run(check, "slow", 400)

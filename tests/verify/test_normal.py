@@ -387,9 +387,9 @@ def test_what_would_take_too_long_is_refused() -> None:
         many = many * Add(*(Sym(f"x{r}") ** (r + 1) for r in range(60)))
     with pytest.raises(Undefined, match="too long"):
         Normal().poly(many)
-    indices_ = [Idx(f"i{r}", K) for r in range(7)]
-    chain = Mul(*(Exp(z[i] * z[j]) for i, j in pairwise(indices_)))
-    for i in indices_:
-        chain = Sum(chain, i)
+    places = [Idx(f"i{r}", K) for r in range(7)]
+    chain = Mul(*(Exp(z[one] * z[next_]) for one, next_ in pairwise(places)))
+    for place in places:
+        chain = Sum(chain, place)
     with pytest.raises(Undefined, match="too long"):
         Normal().poly(chain)

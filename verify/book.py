@@ -72,6 +72,7 @@ class Judgement:
                 }
                 for r in self.oracle.lines
             ]
+            out["skipped"] = [{"K": K, "reason": reason} for K, reason in self.oracle.skipped]
         return out
 
 
@@ -106,7 +107,7 @@ def _models(theorem: Theorem) -> Iterator[Any]:
     for size in (3, 2, 1, 5):
         try:
             yield sample_model(theorem, size, 0)
-        except Vacuous:
+        except (Vacuous, NoValue):
             continue
 
 
@@ -144,9 +145,9 @@ def _looks(
         yield from map(_look, jobs)
         return
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-        largest_first = sorted(jobs, key=lambda job: -sum(1 for _ in job[0].claim.left.walk()))
-        futures = {job[0].id: pool.submit(_look, job) for job in largest_first}
-        yield from (futures[entry.id].result() for entry in entries)
+        largest_first = sorted(range(len(jobs)), key=lambda n: -sum(1 for _ in jobs[n][0].claim.left.walk()))
+        futures = {n: pool.submit(_look, jobs[n]) for n in largest_first}
+        yield from (futures[n].result() for n in range(len(jobs)))
 
 
 def _look(job: tuple[Entry, int, tuple[int, ...], int]) -> tuple[OracleReport | LineReport | str, float]:

@@ -343,7 +343,8 @@ class _Proof:
         }
         all_of: dict[Expr, Expr] = {i: i.renamed(f"{i.data}!") for i in forall}
         values = {**{symbol: subst(value, all_of) for symbol, value in values.items()}, **own}
-        self.check_variables((left, right), values, free)
+        stated = (left, right, *(side for h in source.given for side in (h.left, h.right)))
+        self.check_variables(stated, values, free)
         given = [instance_of(h, values) for h in source.given]
         for h in given:
             self.discharge(h)
@@ -386,6 +387,8 @@ class _Proof:
     def discharge(self, h: Hypothesis) -> None:
         """Show a cited theorem's hypothesis from the hypotheses at hand."""
         gap = h.left - h.right
+        if h.relation != "partition":
+            self.demand(gap)
         match h.relation:
             case "partition":
                 holds = any(g.relation == h.relation and g.left == h.left for g in self.theorem.given)

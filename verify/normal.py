@@ -58,9 +58,10 @@ Monomial: TypeAlias = tuple[tuple[Expr, Fraction], ...]
 Polynomial: TypeAlias = dict[Monomial, Fraction]
 
 ONE: Monomial = ()
-LARGEST_POWER = 64  # (a + b)^n is multiplied out up to here, and stays an atom beyond
-LONGEST_SUM = 64  # a sum over numbers is written out up to here
-MOST_TERMS = 100_000  # of a product, multiplied out; a line of a derivation that needs more is not one line
+LARGEST_POWER = 16  # (a + b)^n is multiplied out up to here, and stays an atom beyond
+LONGEST_SUM = 16  # a sum over numbers is written out up to here
+MOST_TERMS = 40_000  # of a product, multiplied out; a line of a derivation that needs more is not one line
+MOST_BITS = 10_000  # of a coefficient that is raised to a power
 MOST_INDICES = 6  # over one range, of a sum that does not split; all their orders are tried
 
 
@@ -153,10 +154,16 @@ class Normal:
         return not self.cleared(a - b)
 
     def cleared(self, e: Expr) -> Polynomial:
-        """The numerator: e multiplied by every polynomial that it has under a fraction bar."""
+        """The numerator: e multiplied by every polynomial that it has under a fraction bar.
+
+        A delta may have renamed the indices of what is under the bar, so that nobody has demanded it to be nonzero
+        where the delta is 0. Such a fraction is left as it is.
+        """
         p = self.poly(e)
         while depth := self._denominators(p):
             for below, power in depth.items():
+                if not below.free.isdisjoint(_tied(p)):
+                    return p
                 p = self.multiply(p, {((below, power),): Fraction(1)})
         return p
 
@@ -249,6 +256,8 @@ class Normal:
 
     def power(self, p: Polynomial, n: Fraction) -> Polynomial:
         """p ** n for a rational number n."""
+        if max((c.numerator.bit_length() + c.denominator.bit_length() for c in p.values()), default=0) > MOST_BITS:
+            raise Undefined("a number with too many digits")
         if n < 0:
             return self.power(self._inverse(p), -n)
         if n.denominator == 1 and n <= LARGEST_POWER:
@@ -454,6 +463,11 @@ class Normal:
         for index in reversed(names.values()):
             out = Sum(out, index)
         return out
+
+
+def _tied(p: Polynomial) -> set[Expr]:
+    """The indices that stand in a delta."""
+    return {index for mono in p for atom, _ in mono if isinstance(atom, Delta) for index in atom.args}
 
 
 def orderings(indices: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:

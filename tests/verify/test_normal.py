@@ -393,3 +393,11 @@ def test_what_would_take_too_long_is_refused() -> None:
         chain = Sum(chain, place)
     with pytest.raises(Undefined, match="too long"):
         Normal().poly(chain)
+
+
+def test_numbers_do_not_grow_without_bound() -> None:
+    tower: Expr = Num(2)
+    for _ in range(5):
+        tower = tower**16
+    with pytest.raises(Undefined, match="too many digits"):
+        Normal().poly(tower)

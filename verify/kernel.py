@@ -268,7 +268,7 @@ class _Proof:
 
     def gap(self, left: Expr, right: Expr) -> int:
         """The sign of right - left."""
-        return self.signs.sign(right if left == Num(0) else -left if right == Num(0) else right - left)
+        return self.signs.sign(right - left)
 
     def check_one_term(self, before: Expr, step: Step, at: Arguments) -> None:
         """f(t) <= sum_j f(j) where every f(j) >= 0; a nonnegative factor may stand before both."""

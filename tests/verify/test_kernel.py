@@ -21,6 +21,7 @@ from derive.rules import (
     POSITIVE_FACTOR,
     SECOND_ORDER,
     SIGNS,
+    SQUARE_VANISHES,
     Hypothesis,
     at_least,
     cite,
@@ -42,6 +43,7 @@ from derive.symbols import (
     Joint,
     Lam,
     Log,
+    Mul,
     Num,
     P,
     Scalar,
@@ -399,3 +401,61 @@ def test_symbols_of_one_name_but_of_two_kinds_are_not_confused() -> None:
         Kernel().certify(one_line(Sym("z") * z[k], z[k] ** 2, ALGEBRA), ANY)
     with pytest.raises(Rejection, match="does not follow"):
         Kernel().certify(one_line(logsumexp(z), logsumexp(Family("z", Dim("L"))), ALGEBRA), ANY)
+
+
+# One change of the kernel each, that no other test would notice.
+
+
+def test_the_direction_of_a_curvature_is_not_one_that_the_function_speaks_of() -> None:
+    f = Exp(Sum(v[k] * z[k], k))
+    for given in ((), (positive(v[k], k),)):
+        claim = Theorem("convex", "", Convex(f, z), given, SECOND_ORDER(v))
+        shown = claim.calc(0).le(f * Sum(v[k] * v[k], k) ** 2, by=SIGNS)
+        with pytest.raises(Rejection, match="arbitrary"):
+            Kernel().certify(shown, Model(dims={"K": 1}, families={"v": {(1,): Fraction(1)}}))
+    w = Family("w", K)
+    free_elsewhere = Theorem("convex", "", Convex(Exp(z[k]), z), (positive(w[j], j),), SECOND_ORDER(w))
+    with pytest.raises(Rejection, match="arbitrary"):
+        Kernel().certify(
+            free_elsewhere.calc(0).le(1, by=SIGNS), Model(dims={"K": 1}, families={"w": {(1,): Fraction(1)}})
+        )
+
+
+def test_a_square_vanishes_only_below_zero() -> None:
+    bounded = equation((s - t) ** 2, 1)
+    claim = Theorem("equal", "", Eq(s, t), (bounded,), SQUARE_VANISHES(1))
+    shown = claim.calc(Num(1) * (s - t) ** 2).le(1, by=(bounded, SIGNS))
+    with pytest.raises(Rejection, match="stops at 1"):
+        Kernel().certify(shown, Model(scalars={"s": Fraction(1), "t": Fraction(0)}))
+
+
+def test_an_index_of_a_cited_theorem_can_be_given() -> None:
+    kernel = Kernel()
+    unit = equation(y[j], 1, label="y_j = 1")
+    named = one_line(y[j] * s, s, unit, given=(unit,), name="named")
+    kernel.certify(
+        named, Model(dims={"K": 1}, families={"y": {(1,): Fraction(1)}}, indices={"j": 1}, scalars={"s": Fraction(2)})
+    )
+    first = equation(y[1], 1, label="y_1 = 1")
+    cited = one_line(y[1] * t, t, named.where({j: Num(1), s: t}), given=(first,), name="cited")
+    assert kernel.certify(cited, ones).rests_on[0][0] == "named"
+
+
+def test_indices_of_events_are_compared_by_value() -> None:
+    last = one_line(P(label[K + 1 - 1]) * s, s * P(label[K]), ALGEBRA)
+    assert Kernel().certify(last, sample_model(last, 2, 0))
+
+
+def test_one_term_of_a_sum_may_have_several_factors() -> None:
+    given = (positive(s), positive(t), nonnegative(y[k], k))
+    shown = ordered(s * t * y[j], Mul(s, t, Sum(y[k], k)), ONE_TERM(j), given=given)
+    assert Kernel().certify(shown, sample_model(shown, 3, 0))
+    unknown = ordered(s * z[j] * y[j], Mul(s, z[j], Sum(y[k], k)), ONE_TERM(j), given=given)
+    with pytest.raises(Rejection, match=r"this needs z\[j\] >= 0"):
+        Kernel().certify(unknown, sample_model(unknown, 3, 0))
+
+
+def test_a_positive_factor_may_be_an_entry_of_a_family() -> None:
+    scaled = Theorem("scaled", "", Eq(ArgMin(p[1] * t**2, t), ArgMin(t**2, t)), (positive(p[k], k),))
+    shown = scaled.calc(ArgMin(p[1] * t**2, t)).eq(ArgMin(t**2, t), by=POSITIVE_FACTOR(p[1]))
+    assert Kernel().certify(shown, sample_model(shown, 2, 0))

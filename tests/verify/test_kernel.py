@@ -433,9 +433,9 @@ def test_an_index_of_a_cited_theorem_can_be_given() -> None:
     kernel = Kernel()
     unit = equation(y[j], 1, label="y_j = 1")
     named = one_line(y[j] * s, s, unit, given=(unit,), name="named")
-    kernel.certify(
-        named, Model(dims={"K": 1}, families={"y": {(1,): Fraction(1)}}, indices={"j": 1}, scalars={"s": Fraction(2)})
-    )
+    values = dict.fromkeys("st", Fraction(2))
+    ones = Model(dims={"K": 1}, families={"y": {(1,): Fraction(1)}}, indices={"j": 1}, scalars=values)
+    kernel.certify(named, ones)
     first = equation(y[1], 1, label="y_1 = 1")
     cited = one_line(y[1] * t, t, named.where({j: Num(1), s: t}), given=(first,), name="cited")
     assert kernel.certify(cited, ones).rests_on[0][0] == "named"

@@ -439,6 +439,9 @@ def test_an_index_of_a_cited_theorem_can_be_given() -> None:
     first = equation(y[1], 1, label="y_1 = 1")
     cited = one_line(y[1] * t, t, named.where({j: Num(1), s: t}), given=(first,), name="cited")
     assert kernel.certify(cited, ones).rests_on[0][0] == "named"
+    other = equation(y[l], 1, label="y_l = 1")
+    at_another = one_line(y[l] * t, t, named.where({j: l, s: t}), given=(other,), name="at another")
+    assert kernel.certify(at_another, replace(ones, indices={"l": 1}))
 
 
 def test_indices_of_events_are_compared_by_value() -> None:

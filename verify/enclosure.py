@@ -68,14 +68,14 @@ class Intervals:
             return self.exp(exponent * self.log(base))
         if lo >= 0:
             return base ** int(lo)
-        _demand(0 not in Enclosure(*self.ends(base)), f"division by the interval {base}, which contains 0")
+        _demand(0 not in Enclosure(*self.ends(base)), "division by an interval that contains 0")
         return 1 / base ** int(-lo)
 
     def exp(self, x: Number) -> Number:
         return self.iv.exp(x) * self.margin
 
     def log(self, x: Number) -> Number:
-        _demand(self.ends(x)[0] > 0, f"the logarithm of the interval {x}, which is not positive")
+        _demand(self.ends(x)[0] > 0, "the logarithm of an interval that is not positive")
         return self.iv.log(x) * self.margin
 
     def factorial(self, x: Number) -> Number:
@@ -111,14 +111,14 @@ class Balls:
         lo, hi = self.ends(exponent)
         if lo != hi or lo.denominator != 1:
             return self.exp(exponent * self.log(base))
-        _demand(lo >= 0 or not base.contains(0), f"division by the ball {base}, which contains 0")
+        _demand(lo >= 0 or not base.contains(0), "division by a ball that contains 0")
         return base ** int(lo)
 
     def exp(self, x: Number) -> Number:
         return x.exp()
 
     def log(self, x: Number) -> Number:
-        _demand(self.ends(x)[0] > 0, f"the logarithm of the ball {x}, which is not positive")
+        _demand(self.ends(x)[0] > 0, "the logarithm of a ball that is not positive")
         return x.log()
 
     def factorial(self, x: Number) -> Number:

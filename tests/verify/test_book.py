@@ -10,8 +10,8 @@ import pytest
 
 from derive import catalog
 from derive.calc import Convex, Eq, Le, Lt, Refutation, Theorem
-from derive.rules import AXIOMS, CONVERSIONS, INFERENCES, SECOND_ORDER
-from derive.symbols import Num, Sym
+from derive.rules import AXIOMS, CONVERSIONS, INFERENCES, SECOND_ORDER, equation
+from derive.symbols import D, Log, Num, Sym
 from derive.vocabulary import binary_cross_entropy, score, sigmoid
 from verify.book import closure, judge
 from verify.kernel import Kernel, Rejection
@@ -113,3 +113,14 @@ def test_a_model_must_satisfy_the_hypotheses() -> None:
     assert isinstance(theorem, Theorem)
     with pytest.raises(Rejection, match="vacuous"):
         Kernel().certify(theorem, Model(dims={"K": 1}))
+
+
+def test_a_true_claim_is_not_refuted_outside_of_its_domain() -> None:
+    with pytest.raises(Rejection, match="logarithm"):
+        refute(Refutation("r", "", Lt(0, D(Log(x), x)), ((x, Num(-1)),)))
+
+
+def test_convexity_is_not_refuted_in_a_direction_that_leaves_the_domain() -> None:
+    given = (equation(x, 1),)
+    with pytest.raises(Rejection, match="may not move"):
+        refute(Refutation("r", "", Convex(-(x**2), x), ((x, Num(1)),), given, SECOND_ORDER))

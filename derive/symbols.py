@@ -518,7 +518,7 @@ def _subst_binder(e: Binder, mapping: Mapping[Expr, Expr]) -> Expr:
     for old in e.bound:
         new = subst(old.rebuild(old.args), {k: v for k, v in live.items() if k != old})
         if isinstance(old, Idx):
-            new = fresh(new, frozenset(taken))  # type: ignore[arg-type]
+            new = fresh(new, frozenset(taken))  # type: ignore[arg-type]  # ranges change, an Idx stays one
         elif old.data in taken:
             raise ValueError(f"substitution would capture the variable {old.data}")
         taken.add(new.data)

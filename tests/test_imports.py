@@ -258,7 +258,7 @@ MACHINE_PATH = re.compile(r"(?<![\w./])/(?:work|farm|root|home|Users|tmp|opt)/[\
 @pytest.mark.parametrize(
     ("pattern", "bad", "good"),
     [
-        (REGISTRY, "https://pypi." + "org/simple", "pip install lossproof"),
+        (REGISTRY, "https://" + "pypi." + "org/simple", "pip install lossproof"),
         (REGISTRY, "https://files.python" + "hosted.org", "a host of Pythons"),
         (MACHINE_PATH, "'/" + "home/someone/x'", "https://example.com/home/someone"),
         (MACHINE_PATH, "at /" + "work/x", "docs/work/x"),

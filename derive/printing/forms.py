@@ -6,6 +6,7 @@ text, of boxes and of LaTeX show them. Which parts need parentheses is decided o
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -237,21 +238,22 @@ def needs_dot(left: Form, right: Form) -> bool:
 T = TypeVar("T")
 
 
-class Printer(Generic[T]):
+class Printer(ABC, Generic[T]):
     """A medium: it has a method of the name of each kind of form. `bars` says whether it draws fraction bars."""
 
     bars: ClassVar[bool]
 
     def show(self, form: Form) -> T:
         """The form, without parentheses around it."""
-        return getattr(self, type(form).__name__.lower())(form)  # type: ignore[no-any-return]
+        return getattr(self, type(form).__name__.lower())(form)  # type: ignore[no-any-return]  # looked up by name
 
+    @abstractmethod
     def parens(self, inner: T) -> T:
-        raise NotImplementedError
+        """The same in parentheses."""
 
+    @abstractmethod
     def closed_log(self, form: Logarithm) -> T:
         """log(a), where log a would take in what follows."""
-        raise NotImplementedError
 
     def level(self, form: Form) -> int:
         """How tightly the form holds together in this medium."""

@@ -12,23 +12,31 @@ Everything here is an immutable value and carries no verdict: `verify.kernel` ju
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from derive.rules import Axiom, Cite, Conversion, Hypothesis, cite
-from derive.symbols import Definition, Expr, Idx, Scalar, as_expr
+from derive.rules import Axiom, Citable, Cite, Conversion, Hypothesis
+from derive.symbols import Definition, Expr, Scalar, as_expr
 
 Reason: TypeAlias = "Definition | Hypothesis | Axiom | Cite | Conversion | Theorem"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """`left relation right`, where relation is "=", "<", "<=" or "convex" (left is convex in the variable right)."""
+    """`left relation right`, for all values of the free symbols that satisfy the hypotheses.
+
+    The relation is "=", "<", "<=", or one of
+    - "convex": left is convex in the variable right;
+    - "tends": left tends to right as `variable` goes to `point`, which is "+oo", "-oo" or "0+";
+    - "some": left = right for some value of `variable` (only to be refuted);
+    - "attained": left has a minimiser in the variable right (only to be refuted).
+    """
 
     relation: str
     left: Expr
     right: Expr
+    variable: Expr | None = None
+    point: str = ""
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}"
@@ -54,6 +62,21 @@ def Convex(f: Scalar, variable: Expr) -> Claim:
     return Claim("convex", as_expr(f), variable)
 
 
+def Tends(f: Scalar, variable: Expr, point: str, limit: Scalar) -> Claim:
+    """f tends to the limit as the variable goes to the point: "+oo", "-oo" or "0+"."""
+    return Claim("tends", as_expr(f), as_expr(limit), variable, point)
+
+
+def Some(variable: Expr, equation: Claim) -> Claim:
+    """The equation holds for some value of the variable."""
+    return Claim("some", equation.left, equation.right, variable)
+
+
+def Attained(f: Scalar, variable: Expr) -> Claim:
+    """f takes a least value as the variable ranges over all its values."""
+    return Claim("attained", as_expr(f), variable)
+
+
 @dataclass(frozen=True)
 class Step:
     """One line: `relation expr`, and the reasons that lead to it from the line before."""
@@ -64,7 +87,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Theorem:
+class Theorem(Citable):
     """A claim with its hypotheses and the chain that proves it. Free symbols are universally quantified.
 
     `via` names the inference by which what the chain shows gives the claim; without one the chain shows the
@@ -78,6 +101,7 @@ class Theorem:
     via: Conversion | None = None
     start: Expr | None = None
     steps: tuple[Step, ...] = ()
+    statement: str = field(default="", compare=False)
     meaning: str = field(default="", compare=False)
     reference: str = field(default="", compare=False)
 
@@ -106,15 +130,18 @@ class Theorem:
         """<= expr"""
         return self._line("<=", expr, by)
 
-    def where(self, mapping: Mapping[Expr, Scalar], *forall: Idx) -> Cite:
-        """This theorem at an instance, to be cited: `bayes_rule.where({A: X, B: Y[j]}, j)` for every j."""
-        return cite(self, mapping, forall)
+    def to(self, limit: Scalar, *, by: Reason | tuple[Reason, ...]) -> Theorem:
+        """The last line of a limit: what the line before tends to."""
+        return self._line("tends", limit, by)
 
 
 @dataclass(frozen=True)
 class Refutation:
-    """A claim that is false, and how to see it: values of its variables as exact numbers.
+    """A claim that is false, and how to see it.
 
+    A claim about all values falls by a `witness`: values of its variables as exact numbers, at which it fails. A
+    claim that something exists falls by a theorem to the `contrary`: that the two sides of an equation always
+    differ; or that at the witness, a formula in the variable, the function is always less.
     `repaired` is the id of the true statement that stands in its place.
     """
 
@@ -124,7 +151,9 @@ class Refutation:
     witness: tuple[tuple[Expr, Expr], ...]
     given: tuple[Hypothesis, ...] = ()
     via: Conversion | None = None
+    contrary: Theorem | None = None
     repaired: str = ""
+    statement: str = field(default="", compare=False)
     meaning: str = field(default="", compare=False)
     reference: str = field(default="", compare=False)
 

@@ -11,14 +11,28 @@ A reason is one of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derive.symbols import Dim, Event, Expr, Idx, Joint, Num, P, Scalar, Sum, as_expr, indices
 
+_ONE = Num(1)
+
+
+class Citable:
+    """What may be cited at an instance, or with a factor: an axiom, a theorem, a hypothesis."""
+
+    def where(self, mapping: Mapping[Expr, Scalar], *forall: Idx) -> Cite:
+        """This at an instance, for all values of `forall`: `bayes_rule.where({A: X, B: Y[j]}, j)` for every j."""
+        return Cite(self, tuple((symbol, as_expr(value)) for symbol, value in mapping.items()), forall)
+
+    def times(self, factor: Scalar, *over: Idx) -> Cite:
+        """This inequality times a factor >= 0, summed over the indices `over`."""
+        return Cite(self, (), (), as_expr(factor), over)
+
 
 @dataclass(frozen=True)
-class Hypothesis:
+class Hypothesis(Citable):
     """What a theorem assumes: `left relation right` for all values of the indices in `forall`.
 
     `relation` is "=", ">", ">=" or "partition" (of the events in the family `left`, exactly one happens).
@@ -66,7 +80,7 @@ def partition(events: Event) -> Hypothesis:
 
 
 @dataclass(frozen=True)
-class Axiom:
+class Axiom(Citable):
     """An equation taken as true for all values of its free symbols that satisfy `given`."""
 
     name: str
@@ -81,28 +95,28 @@ class Axiom:
     def __str__(self) -> str:
         return self.name
 
-    def where(self, mapping: Mapping[Expr, Scalar], *forall: Idx) -> Cite:
-        """This axiom at an instance, for all values of the indices `forall`."""
-        return cite(self, mapping, forall)
-
 
 @dataclass(frozen=True)
 class Cite:
-    """An axiom or theorem at an instance: its free symbols replaced by expressions, for all of `forall`."""
+    """Something citable at an instance: its free symbols replaced by expressions, for all of `forall`.
+
+    On a line of an inequality it may stand for an inequality, times a `factor` >= 0, summed over the indices `over`.
+    """
 
     source: Any
     mapping: tuple[tuple[Expr, Expr], ...]
     forall: tuple[Idx, ...] = ()
+    factor: Expr = _ONE
+    over: tuple[Idx, ...] = ()
 
     kind = "instance"
 
     def __str__(self) -> str:
         return str(self.source)
 
-
-def cite(source: Any, mapping: Mapping[Expr, Scalar], forall: tuple[Idx, ...] = ()) -> Cite:
-    """`source` at an instance."""
-    return Cite(source, tuple((symbol, as_expr(value)) for symbol, value in mapping.items()), forall)
+    def times(self, factor: Scalar, *over: Idx) -> Cite:
+        """This inequality times a factor >= 0, summed over the indices `over`."""
+        return replace(self, factor=as_expr(factor), over=over)
 
 
 @dataclass(frozen=True)
@@ -152,6 +166,12 @@ DIFFERENTIATE = Conversion("differentiate", "sum, product, quotient and chain ru
 LOG_LAWS = Conversion("log laws", "log(ab) = log a + log b, log(a^b) = b log a, log(exp a) = a, for positive a, b")
 SIGNS = Conversion("signs", "sums, products, even powers and exponentials of known sign")
 ONE_TERM = Conversion("one term of a sum", "a sum of nonnegative terms is at least each of its terms")
+STEP = Conversion("unit step", "the unit step of what is >= 0 is 1, of what is negative 0")
+CASES = Conversion("cases", "what holds for 0 and for 1: f(y) = y f(1) + (1 - y) f(0) where y^2 = y")
+CONTINUITY = Conversion(
+    "continuity",
+    "an elementary function that is defined for all u >= 0 is continuous at u = 0 from the right (Rudin, theorem 4.9)",
+)
 LOG_INCREASES = Conversion("log is increasing", "maximising f > 0 and maximising log f choose the same points")
 NEGATE = Conversion("sign", "maximising f and minimising -f choose the same points")
 DROP_CONSTANT = Conversion("drop a constant", "adding what does not depend on the variable moves no minimiser")
@@ -162,6 +182,9 @@ CONVERSIONS = (
     LOG_LAWS,
     SIGNS,
     ONE_TERM,
+    STEP,
+    CASES,
+    CONTINUITY,
     LOG_INCREASES,
     NEGATE,
     DROP_CONSTANT,
@@ -172,5 +195,9 @@ SECOND_ORDER = Conversion(
     "second-order condition",
     "f is convex exactly when the second derivative in every direction is nonnegative (Boyd & Vandenberghe 3.1.4)",
 )
+FIRST_ORDER = Conversion(
+    "first-order condition",
+    "a convex function lies above its tangents: f(w) + f'(w) (x - w) <= f(x) (Boyd & Vandenberghe 3.1.3)",
+)
 SQUARE_VANISHES = Conversion("a square vanishes", "c (a - b)^2 <= 0 with c > 0 forces a = b")
-INFERENCES = (SECOND_ORDER, SQUARE_VANISHES)
+INFERENCES = (SECOND_ORDER, FIRST_ORDER, SQUARE_VANISHES)

@@ -292,6 +292,12 @@ class Log(Expr):
         return f"log({self.args[0].key})"
 
 
+class Step(Expr):
+    """The unit step: 1 where its argument is >= 0, else 0."""
+
+    __slots__ = ()
+
+
 class Delta(Expr):
     """Kronecker's delta: 1 where the two indices are equal, else 0."""
 

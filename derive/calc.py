@@ -39,7 +39,8 @@ class Claim:
     point: str = ""
 
     def __str__(self) -> str:
-        return f"{self.left} {self.relation} {self.right}"
+        where = f" as {self.variable} -> {self.point}" if self.variable else ""
+        return f"{self.left} {self.relation} {self.right}{where}"
 
 
 def Eq(left: Scalar, right: Scalar) -> Claim:  # named as the relation is

@@ -17,30 +17,35 @@ Entry: TypeAlias = Theorem | Refutation
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: its title, and the module whose THEOREMS it holds."""
+    """A chapter: its title, and the modules whose THEOREMS it holds."""
 
     name: str
     title: str
-    module: str
+    modules: tuple[str, ...]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return tuple(import_module(self.module).THEOREMS)
+        return tuple(entry for module in self.modules for entry in import_module(module).THEOREMS)
 
 
 CHAPTERS = (
-    Chapter("bayes", "From Bayes' rule to softmax", "derive.theorems.probability"),
-    Chapter("softmax", "Softmax and the sigmoid", "derive.theorems.softmax"),
-    Chapter("likelihood", "From likelihood to loss", "derive.theorems.likelihood"),
-    Chapter("gradients", "Gradients and Hessians", "derive.theorems.gradients"),
-    Chapter("convexity", "BCE against the squared error", "derive.theorems.convexity"),
-    Chapter("stable", "Rewrites for floating point", "derive.stable"),
+    Chapter("odds", "Scores, odds, links", ("derive.theorems.odds",)),
+    Chapter("softmax", "From Bayes' rule to softmax", ("derive.theorems.probability", "derive.theorems.softmax")),
+    Chapter("normalisers", "Why not other normalisers", ("derive.theorems.normalisers",)),
+    Chapter("likelihood", "From likelihood to loss", ("derive.theorems.likelihood",)),
+    Chapter("information", "Entropy and divergence", ("derive.theorems.information",)),
+    Chapter("gradients", "Gradients and Hessians", ("derive.theorems.gradients", "derive.theorems.regression")),
+    Chapter("bce-mse", "Cross-entropy against the squared error", ("derive.theorems.bce_mse",)),
+    Chapter("frameworks", "What the frameworks compute", ("derive.theorems.frameworks",)),
+    Chapter("convexity", "What convex means", ("derive.theorems.convexity",)),
+    Chapter("inequalities", "Tools: exp and log", ("derive.theorems.inequalities",)),
+    Chapter("stable", "Rewrites for floating point", ("derive.stable",)),
 )
 
 
 @cache
 def entries() -> Mapping[str, Entry]:
-    """Every theorem and refutation by its id, each after all that it cites."""
+    """Every theorem and refutation by its id, in the order of the book."""
     book: dict[str, Entry] = {}
     for chapter in CHAPTERS:
         for entry in chapter.entries:

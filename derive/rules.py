@@ -30,6 +30,10 @@ class Citable:
         """This inequality times a factor >= 0, summed over the indices `over`."""
         return Cite(self, (), (), as_expr(factor), over)
 
+    def as_fact(self) -> Cite:
+        """This inequality, not as a part of the line but for what the line and its other reasons demand."""
+        return self.times(0)
+
 
 @dataclass(frozen=True)
 class Hypothesis(Citable):
@@ -117,6 +121,10 @@ class Cite:
     def times(self, factor: Scalar, *over: Idx) -> Cite:
         """This inequality times a factor >= 0, summed over the indices `over`."""
         return replace(self, factor=as_expr(factor), over=over)
+
+    def as_fact(self) -> Cite:
+        """This inequality, not as a part of the line but for what the line and its other reasons demand."""
+        return self.times(0)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.symbols import Definition, Dim, Event, Exp, Family, Lam, Log, Sum, Sym, indices
+from derive.symbols import Definition, Dim, Event, Exp, Family, Lam, Log, Step, Sum, Sym, indices
 
 n, d, K = Dim("n"), Dim("d"), Dim("K")
 i = indices("i", n)[0]
@@ -11,6 +11,7 @@ j, k, l = indices("j k l", K)  # the third class index of every textbook
 
 t, s, m = Sym("t"), Sym("s"), Sym("m")
 z, y, p, v = Family("z", K), Family("y", K), Family("p", K), Family("v", K)
+q, w = Family("q", K), Family("w", d)
 X, W, bias, Y, Z = Family("X", n, d), Family("W", d, K), Family("b", K), Family("Y", n, K), Family("Z", n, K)
 G, A = Family("G", n, K), Family("A", n, d)
 score, target = Sym("z"), Sym("y")  # one logit and one label in [0, 1], where there are two classes
@@ -20,6 +21,19 @@ observed, label = Event("X"), Event("Y", K)
 
 sigmoid = Definition("sigmoid", (t,), (), 1 / (1 + Exp(-t)), "Bishop, PRML, eq. 4.59", "σ", "the logistic function")
 logit = Definition("logit", (s,), (), Log(s / (1 - s)), "Bishop, PRML, eq. 4.60", "logit", "the log-odds of s")
+odds = Definition("odds", (s,), (), s / (1 - s), "Agresti, Categorical Data Analysis, 2.2.3", "odds", "s against 1 - s")
+absolute = Definition(
+    "absolute", (t,), (), t * (2 * Step(t) - 1), "Rudin, Principles, 1.17", "abs", "the absolute value of t"
+)
+plogp = Definition(
+    "plogp",
+    (t,),
+    (),
+    t * Log(t + Step(-t)),
+    "Cover & Thomas, Elements of Information Theory, section 2.1",
+    "plogp",
+    "t log t, and 0 at t = 0",
+)
 softplus = Definition(
     "softplus", (t,), (), Log(1 + Exp(t)), "Murphy, PML1, section 2.4", "softplus", "a smooth max(t, 0)"
 )
@@ -52,6 +66,24 @@ cross_entropy = Definition(
     "Bishop, PRML, eq. 4.108",
     "CE",
     "the cross-entropy of p under y",
+)
+entropy = Definition(
+    "entropy",
+    (p,),
+    (),
+    -Sum(plogp(p[k]), k),
+    "Cover & Thomas, Elements of Information Theory, eq. 2.1",
+    "H",
+    "the entropy of p in nats, with 0 log 0 = 0",
+)
+relative_entropy = Definition(
+    "relative_entropy",
+    (p, q),
+    (),
+    Sum(plogp(p[k]) - p[k] * Log(q[k]), k),
+    "Cover & Thomas, Elements of Information Theory, eq. 2.26",
+    "KL",
+    "the Kullback-Leibler divergence of q from p, with 0 log 0 = 0",
 )
 binary_cross_entropy = Definition(
     "binary_cross_entropy",
@@ -95,11 +127,16 @@ mean_cross_entropy = Definition(
 DEFINITIONS = (
     sigmoid,
     logit,
+    odds,
+    absolute,
+    plogp,
     softplus,
     softmax,
     logsumexp,
     log_softmax,
     cross_entropy,
+    entropy,
+    relative_entropy,
     binary_cross_entropy,
     squared_error,
     scores,

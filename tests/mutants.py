@@ -64,7 +64,7 @@ from derive.symbols import (
     Sym,
     as_expr,
 )
-from derive.theorems import convexity, gradients, likelihood, probability
+from derive.theorems import bce_mse, gradients, likelihood, probability
 from derive.theorems import softmax as soft
 from derive.vocabulary import (
     G,
@@ -1033,7 +1033,7 @@ GRADIENTS = (
     Mutant("convex in no direction", replace(gradients.convex, via=SECOND_ORDER), None, "with a direction"),
     Mutant(
         "a direction for a scalar",
-        replace(convexity.bce_convex, via=SECOND_ORDER(v)),
+        replace(bce_mse.bce_convex, via=SECOND_ORDER(v)),
         None,
         "with a direction",
         False,
@@ -1354,29 +1354,27 @@ GRADIENTS = (
 )
 
 
-# Chapter 5: convexity.
+# Chapter 5: bce_mse.
 
-_mse_curvature = convexity.mse_curvature.claim.right
+_mse_curvature = bce_mse.mse_curvature.claim.right
 _mse_convex = (
     Theorem("mse.convex", "", Convex(squared_error(target, _sigma), score), via=SECOND_ORDER)
     .calc(0)
     .le(_mse_curvature, by=SIGNS)
-    .eq(D(D(squared_error(target, _sigma), score), score), by=convexity.mse_curvature)
+    .eq(D(D(squared_error(target, _sigma), score), score), by=bce_mse.mse_curvature)
 )
 
 CONVEXITY = (
-    Mutant("BCE in the logit, plus", ends(convexity.bce_in_logit, Log(1 + Exp(score)) + target * score), 3, NOT),
+    Mutant("BCE in the logit, plus", ends(bce_mse.bce_in_logit, Log(1 + Exp(score)) + target * score), 3, NOT),
+    Mutant("BCE in the logit, label and logit apart", ends(bce_mse.bce_in_logit, Log(1 + Exp(score)) - score), 3, NOT),
     Mutant(
-        "BCE in the logit, label and logit apart", ends(convexity.bce_in_logit, Log(1 + Exp(score)) - score), 3, NOT
+        "BCE in the logit, softplus of -z", ends(bce_mse.bce_in_logit, Log(1 + Exp(-score)) - target * score), 3, NOT
     ),
-    Mutant(
-        "BCE in the logit, softplus of -z", ends(convexity.bce_in_logit, Log(1 + Exp(-score)) - target * score), 3, NOT
-    ),
-    Mutant("BCE, labels swapped", ends(convexity.bce_in_logit, Log(1 + Exp(score)) - (1 - target) * score), 3, NOT),
+    Mutant("BCE, labels swapped", ends(bce_mse.bce_in_logit, Log(1 + Exp(score)) - (1 - target) * score), 3, NOT),
     Mutant(
         "BCE in the logit, sigma unfolded wrongly",
         line(
-            convexity.bce_in_logit,
+            bce_mse.bce_in_logit,
             2,
             expr=-(target * Log(1 / (1 + Exp(score))) + (1 - target) * Log(1 / (1 + Exp(-score)))),
         ),
@@ -1384,31 +1382,31 @@ CONVEXITY = (
         NOT,
         False,
     ),
-    Mutant("BCE derivative, y - p", ends(convexity.bce_derivative, target - _sigma), 3, NOT),
-    Mutant("BCE derivative, p + y", ends(convexity.bce_derivative, _sigma + target), 3, NOT),
+    Mutant("BCE derivative, y - p", ends(bce_mse.bce_derivative, target - _sigma), 3, NOT),
+    Mutant("BCE derivative, p + y", ends(bce_mse.bce_derivative, _sigma + target), 3, NOT),
     Mutant(
         "BCE derivative, times the slope",
-        ends(convexity.bce_derivative, (_sigma - target) * _sigma * (1 - _sigma)),
+        ends(bce_mse.bce_derivative, (_sigma - target) * _sigma * (1 - _sigma)),
         3,
         NOT,
     ),
     Mutant(
         "BCE derivative by the label",
-        line(convexity.bce_derivative, 1, expr=D(Log(1 + Exp(score)) - target * score, target)),
+        line(bce_mse.bce_derivative, 1, expr=D(Log(1 + Exp(score)) - target * score, target)),
         1,
         NOT,
         False,
     ),
     Mutant(
-        "BCE derivative by the squared error's", by(convexity.bce_curvature, 1, convexity.mse_derivative), 1, NOT, False
+        "BCE derivative by the squared error's", by(bce_mse.bce_curvature, 1, bce_mse.mse_derivative), 1, NOT, False
     ),
-    Mutant("BCE curvature, p", ends(convexity.bce_curvature, _sigma), 4, NOT),
-    Mutant("BCE curvature, p(1 + p)", ends(convexity.bce_curvature, _sigma * (1 + _sigma)), 4, NOT),
-    Mutant("BCE curvature, 1 - p", ends(convexity.bce_curvature, 1 - _sigma), 4, NOT),
-    Mutant("BCE curvature, p(1 - p) with the label", ends(convexity.bce_curvature, _sigma * (1 - target)), 4, NOT),
+    Mutant("BCE curvature, p", ends(bce_mse.bce_curvature, _sigma), 4, NOT),
+    Mutant("BCE curvature, p(1 + p)", ends(bce_mse.bce_curvature, _sigma * (1 + _sigma)), 4, NOT),
+    Mutant("BCE curvature, 1 - p", ends(bce_mse.bce_curvature, 1 - _sigma), 4, NOT),
+    Mutant("BCE curvature, p(1 - p) with the label", ends(bce_mse.bce_curvature, _sigma * (1 - target)), 4, NOT),
     Mutant(
         "BCE curvature, power rule wrong",
-        line(convexity.bce_curvature, 3, expr=Exp(-score) / (1 + Exp(-score))),
+        line(bce_mse.bce_curvature, 3, expr=Exp(-score) / (1 + Exp(-score))),
         3,
         NOT,
         False,
@@ -1416,38 +1414,38 @@ CONVEXITY = (
     Mutant(
         "BCE curvature above one",
         replace(
-            convexity.bce_curvature_positive,
+            bce_mse.bce_curvature_positive,
             start=Num(1),
-            claim=replace(convexity.bce_curvature_positive.claim, left=Num(1)),
+            claim=replace(bce_mse.bce_curvature_positive.claim, left=Num(1)),
         ),
         1,
         NOT,
     ),
     Mutant(
         "BCE curvature at most",
-        replace(line(convexity.bce_curvature_positive, 1, relation="<=")),
+        replace(line(bce_mse.bce_curvature_positive, 1, relation="<=")),
         2,
         "the lines show <=",
         False,
     ),
-    Mutant("BCE convex, without curvature", by(convexity.bce_convex, 2, sigmoid), 2, NOT, False),
+    Mutant("BCE convex, without curvature", by(bce_mse.bce_convex, 2, sigmoid), 2, NOT, False),
     Mutant(
         "BCE convex on positive logits",
-        given(convexity.bce_convex, positive(score)),
+        given(bce_mse.bce_convex, positive(score)),
         None,
         "in a variable of which nothing is assumed",
         False,
     ),
     Mutant(
         "BCE convex in sigma",
-        replace(convexity.bce_convex, claim=Convex(binary_cross_entropy(target, _sigma), _sigma)),
+        replace(bce_mse.bce_convex, claim=Convex(binary_cross_entropy(target, _sigma), _sigma)),
         None,
         "in a variable of which nothing is assumed",
         False,
     ),
     Mutant(
         "BCE concave",
-        replace(convexity.bce_convex, claim=Convex(-binary_cross_entropy(target, _sigma), score)),
+        replace(bce_mse.bce_convex, claim=Convex(-binary_cross_entropy(target, _sigma), score)),
         2,
         "the derivation stops at",
     ),
@@ -1455,25 +1453,23 @@ CONVEXITY = (
     Mutant("the squared error is convex", _mse_convex, 1, NOT),
     Mutant(
         "the squared error is convex where its label is 1",
-        everywhere(by(_mse_convex, 2, convexity.mse_curvature.where({target: 1})), target, Num(1)),
+        everywhere(by(_mse_convex, 2, bce_mse.mse_curvature.where({target: 1})), target, Num(1)),
         1,
         NOT,
     ),
     Mutant("the squared error is convex, told from the end", replace(without(_mse_convex, 1), start=Num(0)), 1, NOT),
     Mutant(
         "squared error, factor 2 dropped",
-        ends(convexity.mse_derivative, (_sigma - target) * _sigma * (1 - _sigma)),
+        ends(bce_mse.mse_derivative, (_sigma - target) * _sigma * (1 - _sigma)),
         3,
         NOT,
     ),
-    Mutant("squared error, slope forgotten", ends(convexity.mse_derivative, 2 * (_sigma - target)), 3, NOT),
-    Mutant(
-        "squared error, y - p", ends(convexity.mse_derivative, 2 * (target - _sigma) * _sigma * (1 - _sigma)), 3, NOT
-    ),
-    Mutant("squared error, one definition of two", by(convexity.mse_derivative, 1, squared_error), 1, NOT, False),
+    Mutant("squared error, slope forgotten", ends(bce_mse.mse_derivative, 2 * (_sigma - target)), 3, NOT),
+    Mutant("squared error, y - p", ends(bce_mse.mse_derivative, 2 * (target - _sigma) * _sigma * (1 - _sigma)), 3, NOT),
+    Mutant("squared error, one definition of two", by(bce_mse.mse_derivative, 1, squared_error), 1, NOT, False),
     Mutant(
         "squared error, one definition too many",
-        by(convexity.mse_derivative, 1, squared_error, sigmoid, binary_cross_entropy),
+        by(bce_mse.mse_derivative, 1, squared_error, sigmoid, binary_cross_entropy),
         1,
         f"{IDLE} binary_cross_entropy",
         False,
@@ -1481,7 +1477,7 @@ CONVEXITY = (
     Mutant(
         "squared error's curvature, sign",
         ends(
-            convexity.mse_curvature,
+            bce_mse.mse_curvature,
             2 * _sigma * (1 - _sigma) * (_sigma * (1 - _sigma) - (_sigma - target) * (1 - 2 * _sigma)),
         ),
         2,
@@ -1489,14 +1485,14 @@ CONVEXITY = (
     ),
     Mutant(
         "squared error's curvature, second term forgotten",
-        ends(convexity.mse_curvature, 2 * _sigma**2 * (1 - _sigma) ** 2),
+        ends(bce_mse.mse_curvature, 2 * _sigma**2 * (1 - _sigma) ** 2),
         2,
         NOT,
     ),
-    Mutant("squared error's curvature, factor 2 dropped", ends(convexity.mse_curvature, _mse_curvature / 2), 2, NOT),
+    Mutant("squared error's curvature, factor 2 dropped", ends(bce_mse.mse_curvature, _mse_curvature / 2), 2, NOT),
     Mutant(
         "reasons in the wrong order",
-        by(convexity.mse_curvature, 2, DIFFERENTIATE, sigmoid),
+        by(bce_mse.mse_curvature, 2, DIFFERENTIATE, sigmoid),
         2,
         "no rule to differentiate this",
         False,

@@ -9,9 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from derive import catalog
+from derive import catalog, dependencies
 from derive.calc import Refutation, Theorem
-from derive.rules import Cite
 from verify.certificate import Certificate
 from verify.kernel import Kernel, Rejection
 from verify.model import NoValue
@@ -60,7 +59,7 @@ class Judgement:
         if self.certificate:
             out["certificate"] = self.certificate.as_json()
         if self.evidence:
-            out["evidence"] = {"what": self.evidence.what, "enclosure": str(self.evidence.enclosure)}
+            out["evidence"] = {"what": self.evidence.what, "enclosure": str(self.evidence.enclosure or "")}
         if isinstance(self.oracle, OracleReport):
             out["oracle"] = [
                 {
@@ -78,20 +77,7 @@ class Judgement:
 
 def closure(ids: Iterable[str]) -> list[Entry]:
     """The entries of those ids and all that they cite, each after what it cites."""
-    wanted: dict[str, Entry] = {}
-
-    def add(entry: Entry) -> None:
-        if isinstance(entry, Theorem):
-            for step in entry.steps:
-                for reason in step.by:
-                    source = reason.source if isinstance(reason, Cite) else reason
-                    if isinstance(source, Theorem) and source.id not in wanted:
-                        add(source)
-        wanted.setdefault(entry.id, entry)
-
-    for name in ids:
-        add(catalog.entries()[name])
-    return list(wanted.values())
+    return dependencies.closure(catalog.entries()[name] for name in ids)
 
 
 def certify(kernel: Kernel, theorem: Theorem) -> Certificate:
@@ -174,7 +160,7 @@ def _judged(kernel: Kernel, entry: Entry, look: tuple[OracleReport | LineReport 
         if isinstance(entry, Theorem):
             certificate = certify(kernel, entry)
         else:
-            evidence = refute(entry)
+            evidence = refute(entry, kernel)
     except Rejection as error:
         line, reason = error.line, f"kernel: {error.reason}"
     if not reason:

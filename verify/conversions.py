@@ -30,6 +30,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
     beta,
@@ -269,6 +270,7 @@ _DERIVATIVES: dict[type[Expr], Callable[[Expr, Expr], Expr]] = {
     Log: lambda e, x: derivative(e.args[0], x) / e.args[0],
     Sum: _d_sum,
     Prod: _d_prod,
+    Step: lambda *_: Num(0),  # where its argument is not 0, which the kernel demands of every derivative
 }
 
 

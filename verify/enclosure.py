@@ -81,6 +81,9 @@ class Intervals:
     def factorial(self, x: Number) -> Number:
         return _factorial(self, self.ends(x))
 
+    def unit_step(self, x: Number) -> Number:
+        return self.rational(_unit_step(self.ends(x)))
+
     def derivative(self, _f: Callable[[Number], Number], _x: Number, /) -> Number:
         raise Inexact(NO_DERIVATIVE)
 
@@ -123,6 +126,9 @@ class Balls:
 
     def factorial(self, x: Number) -> Number:
         return _factorial(self, self.ends(x))
+
+    def unit_step(self, x: Number) -> Number:
+        return self.rational(_unit_step(self.ends(x)))
 
     def derivative(self, _f: Callable[[Number], Number], _x: Number, /) -> Number:
         raise Inexact(NO_DERIVATIVE)
@@ -251,6 +257,12 @@ def _factorial(arithmetic: Arithmetic, ends: tuple[Fraction, Fraction]) -> Numbe
     lo, hi = ends
     _demand(lo == hi and lo.denominator == 1 and lo >= 0, f"the factorial of [{lo}, {hi}]")
     return arithmetic.rational(Fraction(math.factorial(int(lo))))
+
+
+def _unit_step(ends: tuple[Fraction, Fraction]) -> Fraction:
+    lo, hi = ends
+    _demand(lo >= 0 or hi < 0, f"the unit step of [{lo}, {hi}]")
+    return Fraction(lo >= 0)
 
 
 def _demand(holds: bool, message: str) -> None:

@@ -9,21 +9,26 @@ range, and the hypotheses must hold in the model given, so that the theorem spea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from derive import rules
 from derive.calc import Claim, Le, Reason, Step, Theorem
 from derive.rules import Axiom, Cite, Conversion, Hypothesis
 from derive.symbols import (
+    Add,
     ArgMax,
     ArgMin,
+    At,
+    Binder,
     D,
     Definition,
     Dim,
     Event,
+    Exp,
     Expr,
     Family,
     Idx,
+    Lam,
     Log,
     Mul,
     Num,
@@ -34,8 +39,9 @@ from derive.symbols import (
     subst,
     unfold,
 )
-from verify.certificate import Certificate, Line
-from verify.conversions import Equation, Rewriter, differentiate, expand_logs, variable_of
+from derive.symbols import Step as UnitStep
+from verify.certificate import Certificate, Line, described, stated, symbols_of
+from verify.conversions import Equation, Rewriter, derivative, differentiate, expand_logs, variable_of
 from verify.model import Model, satisfies
 from verify.normal import Normal, Undefined
 from verify.signs import NONNEGATIVE, POSITIVE, Signs, unfolded
@@ -75,6 +81,10 @@ class Kernel:
         self._certified[theorem.id] = (theorem, certificate)
         return certificate
 
+    def has_certified(self, theorem: Theorem) -> bool:
+        """Was this very theorem certified?"""
+        return theorem.id in self._certified and self._certified[theorem.id][0] == theorem
+
 
 class _Proof:
     """One theorem under examination. Its methods raise Undefined with the reason of a rejection."""
@@ -82,6 +92,7 @@ class _Proof:
     def __init__(self, theorem: Theorem, certified: Mapping[str, tuple[Theorem, Certificate]]) -> None:
         self.theorem, self.certified = theorem, certified
         self.line: int | None = None
+        self.signs = self.unlearned = Signs((), Normal())
         self.used: dict[str, dict[str, str]] = {}
         self.conditions: dict[str, None] = {}
         sizes = {h for h in theorem.given if isinstance(h.left, Dim) and isinstance(h.right, Num)}
@@ -147,6 +158,8 @@ class _Proof:
             check_part(side, self.normal)
             check_inhabited(side.free, self.normal)
             self.demand(side)
+        if bool(claim.variable or claim.point) != (claim.relation == "tends"):
+            raise Undefined(f"a claim with {claim.relation} does not speak of {claim.variable} -> {claim.point}")
         violated = satisfies(model, given)
         if violated:
             raise Undefined(f"vacuous: the model violates the hypotheses {'; '.join(map(str, violated))}")
@@ -162,17 +175,47 @@ class _Proof:
 
     def by_second_order(self, claim: Claim, direction: Arguments) -> Claim:
         """f is convex iff 0 <= sum_ij u_i u_j d2f/dx_i dx_j at all x, for every direction u."""
-        f, x = claim.left, claim.right
-        assumed = frozenset().union(*(h.left.free | h.right.free for h in self.theorem.given))
-        if claim.relation != "convex" or not isinstance(x, Sym | Family) or x in assumed:
+        if claim.relation != "convex" or claim.right in self.mentioned():
             raise Undefined("the second-order condition shows convexity in a variable of which nothing is assumed")
-        if not shape_of(x) and not direction:
+        return self.curvature(claim.left, claim.right, direction)
+
+    def by_first_order(self, claim: Claim, arguments: Arguments) -> Claim:
+        """f(w) + sum_j df/dx_j(w) (x_j - w_j) <= f(x), if f is convex on the set of x that the hypotheses leave.
+
+        For that set to be convex and w in it, what is assumed of x must be affine in x, and hold at w too.
+        """
+        x, w, *direction = arguments if len(arguments) > 1 else (None, None)
+        if claim.relation != "<=" or not isinstance(x, Sym | Family) or w is None:
+            raise Undefined(f"a tangent lies below: cite {rules.FIRST_ORDER} with a variable and a point, for <=")
+        f, rows = unfolded(claim.right), tuple(Idx(f"{x.data}#{r}", size) for r, size in enumerate(x.args))
+        entry, point = (At(x, *rows), At(w, *rows)) if rows else (x, w)
+        check_part(w, self.normal)
+        self.check_variables((), {x: w}, frozenset({x}))
+        for h in self.theorem.given:
+            if x in h.left.free | h.right.free:
+                if x in self.normal.form(derivative(unfolded(h.left - h.right), entry)).free:
+                    raise Undefined(f"{h} may not leave {x} in a convex set")
+                self.discharge(instance_of(h, {x: w}))
+        rise = subst(derivative(f, entry), {x: w}) * (entry - point)
+        for row in rows:
+            rise = Sum(rise, row)
+        if not self.normal.equal(unfolded(claim.left), unfolded(self.demand(subst(f, {x: w}) + rise))):
+            raise Undefined(f"{claim.left} is not the tangent at {w}")
+        return self.curvature(claim.right, x, tuple(direction))
+
+    def curvature(self, f: Expr, x: Expr, direction: Arguments) -> Claim:
+        """What shows f to be convex in x: the second derivative in an arbitrary direction is nonnegative."""
+        if isinstance(x, Sym) and not direction:
             return Le(0, second_derivative(f, x))
         if len(direction) != 1 or not isinstance(direction[0], Family) or direction[0].shape != shape_of(x):
-            raise Undefined(f"cite the second-order condition with a direction, a family of the shape of {x}")
-        if direction[0] in assumed | f.free | x.free:
+            raise Undefined(f"cite the condition with a direction, a family of the shape of {x}")
+        if direction[0] in self.mentioned() | self.theorem.claim.left.free | f.free | x.free:
             raise Undefined(f"the direction {direction[0]} must be arbitrary")
         return Le(0, second_derivative(f, x, direction[0]))
+
+    def mentioned(self) -> frozenset[Expr]:
+        """What the hypotheses speak of."""
+        return frozenset().union(*(h.left.free | h.right.free for h in self.theorem.given))
 
     def by_square(self, claim: Claim, factor: Arguments) -> Claim:
         """a = b, if c (a - b)^2 <= 0 for some c > 0."""
@@ -184,6 +227,8 @@ class _Proof:
 
     def check_end(self, goal: Claim, steps: tuple[Step, ...]) -> None:
         strictest = max((s.relation for s in steps), key=list(_CHAINS).index)
+        if any(s.relation == "tends" for s in steps[:-1]) or (goal.relation == "tends") != (strictest == "tends"):
+            raise Undefined("a limit is shown by equations, and by what the last of them tends to")
         if steps[-1].expr != goal.right:
             raise Undefined(f"the derivation stops at {steps[-1].expr}, the claim at {goal.right}")
         if strictest not in _CHAINS[goal.relation]:
@@ -195,6 +240,7 @@ class _Proof:
         self.line = 0 if self.line is None else self.line + 1
         self.conditions = {}
         check(e, self.normal)
+        self.learn(step.by if step else ())
         self.demand(e)
         if before is None or step is None:
             return Line("", str(e), (), tuple(self.conditions))
@@ -202,6 +248,8 @@ class _Proof:
             raise Undefined("a line needs a reason" if not step.by else "the line repeats the one before")
         if step.relation == "=":
             self.check_equality(before, step)
+        elif step.relation == "tends":
+            self.check_limit(before, step)
         else:
             self.check_order(before, step)
         return Line(step.relation, str(e), tuple(described(r) for r in step.by), tuple(self.conditions))
@@ -220,7 +268,7 @@ class _Proof:
             self.note("conversion", rules.ALGEBRA.name)
 
     def check_order(self, before: Expr, step: Step) -> None:
-        *rewrites, last = step.by
+        *others, last = step.by
         if step.relation not in _CHAINS or last not in (
             rules.SIGNS,
             rules.ONE_TERM(*getattr(last, "arguments", ())),
@@ -230,13 +278,72 @@ class _Proof:
         if last != rules.SIGNS:
             self.check_one_term(before, step, last.arguments)
             return
-        enough = POSITIVE if step.relation == "<" else NONNEGATIVE
-        self.check_by(
-            tuple(rewrites),
-            lambda by: self.gap(*self.transformed(by, before, step.expr)) >= enough,
-            before,
-            step,
-        )
+        self.check_by(tuple(others), lambda by: self.rises(by, before, step), before, step)
+
+    def rises(self, by: tuple[Reason, ...], before: Expr, step: Step) -> bool:
+        """Is the line's gap, less what the cited inequalities give, of the sign that the relation needs?"""
+        left, right = self.transformed(by, before, step.expr)
+        gaps = [self.bound(r) for r in by if states_order(r) and not is_fact(r)]
+        enough = POSITIVE if step.relation == "<" and not any(strict for _, strict in gaps) else NONNEGATIVE
+        more, less = list(_terms(right)), list(_terms(left))
+        for term in _terms(left):  # what stands on both sides does not matter, and would hide a square beside it
+            if term in more:
+                more.remove(term)
+                less.remove(term)
+        return self.signs.sign(Add(*more, *(-term for term in (*less, *(gap for gap, _ in gaps))), Num(0))) >= enough
+
+    def bound(self, reason: Reason) -> tuple[Expr, bool]:
+        """What a cited inequality says is >= 0, times its factor, summed; and whether it is > 0."""
+        c = reason if isinstance(reason, Cite) else Cite(reason, ())
+        check_inhabited(c.over, self.normal)
+        generic: dict[Expr, Expr] = {i: i.renamed(f"{i.data}!") for i in c.over}
+        if c.forall:
+            raise Undefined(f"{c} gives an inequality for one value of its indices at a time; sum it over them")
+        least = self.instance(c.source, dict(c.mapping), c.over, ("<", "<="))
+        check(c.factor, self.normal)
+        factor = subst(c.factor, generic)
+        sign = self.signs.sign(self.demand(factor))
+        self.require(sign >= NONNEGATIVE, f"{factor} >= 0")
+        gap = self.demand(factor * (least.right - least.left))
+        for index in generic.values():
+            gap = Sum(gap, index)
+        return gap, relation_of(c) in ("<", ">") and sign == POSITIVE
+
+    def check_limit(self, before: Expr, step: Step) -> None:
+        """f(x) = g(u(x)) -> g(0), where u(x) -> 0 from above and g is defined for all u >= 0, so continuous at 0.
+
+        With w = x, -x or 1/x going to +oo, u may be 1/w, or exp(-c w) with c > 0; and a family of such.
+        """
+        claim, reason = self.theorem.claim, step.by[0]
+        x, arguments = claim.variable, tuple[Expr, ...](getattr(reason, "arguments", ()))
+        if step.by != (rules.CONTINUITY(*arguments),) or len(arguments) != 3 or not isinstance(x, Sym):
+            raise Undefined(
+                f"cite {rules.CONTINUITY} alone, with a variable u, what it stands for, and a function of u"
+            )
+        self.note("conversion", rules.CONTINUITY.name)
+        (u, small, g), w = arguments, {"+oo": x, "-oo": -x, "0+": 1 / x}[claim.point]
+        near: Expr = x if claim.point != "-oo" else -x
+        for h in self.theorem.given:
+            if x in h.left.free | h.right.free and h != Hypothesis(">", near, Num(0)):
+                raise Undefined(f"{h} need not hold near {claim.point}")
+        new = u not in self.mentioned() | before.free | step.expr.free and x not in step.expr.free | g.free
+        if not new or not isinstance(u, Sym | Family) or any(isinstance(e, _ABRUPT) for e in unfolded(g).walk()):
+            raise Undefined(f"{g} must be a function of a new variable {u} in place of {x}, built without steps")
+        self.check_variables((), {u: small}, frozenset({u}))
+        check_part(small, self.normal)
+        part = self.demand(self.signs.apart(small) if isinstance(small, Lam) else small)
+        rate = self.normal.form(-part.args[0] / w) if isinstance(part, Exp) else None
+        falls = rate is not None and x not in rate.free and self.signs.sign(rate) == POSITIVE
+        self.require(falls or self.normal.equal(part * w, Num(1)), f"{small} -> 0 as {x} -> {claim.point}")
+        rows = tuple(Idx(f"{u.data}#{r}", size) for r, size in enumerate(u.args))
+        entry, zero = (At(u, *rows), Lam(*rows, Num(0))) if rows else (u, Num(0))
+        check(g, self.normal)
+        around = Signs((*self.facts, Hypothesis(">=", entry, Num(0), rows)), self.normal)
+        for condition, holds in around.demands(unfolded(g)):
+            self.require(holds, condition)
+        for side, value in ((before, small), (step.expr, zero)):
+            if not self.normal.equal(unfolded(side), unfolded(subst(g, {u: value}))):
+                raise Undefined(f"{side} is not {g} at {u} = {value}")
 
     def check_by(
         self,
@@ -251,24 +358,34 @@ class _Proof:
             raise Undefined(f"does not follow by {_names(step.by)}: {left} against {right}")
         conditions = dict(self.conditions)
         for r, reason in enumerate(reasons if reasons != (rules.ALGEBRA,) else ()):
+            others = reasons[:r] + reasons[r + 1 :]
+            known, before_line = self.signs, self.unlearned
+            self.signs = before_line
             try:
-                idle = follows(reasons[:r] + reasons[r + 1 :])
+                self.learn(others)
+                self.demand(step.expr)
+                idle = follows(others)
             except Undefined:  # without this reason the others cannot even be applied
                 idle = False
+            self.signs, self.unlearned = known, before_line
             if idle:
                 raise Undefined(f"the wrong reason: the line follows without {reason}")
         self.conditions = conditions
 
+    def learn(self, reasons: tuple[Reason, ...]) -> None:
+        """From now on, know the inequalities that are cited as facts."""
+        self.unlearned = self.signs
+        for c in reasons:
+            if is_fact(c):
+                fact = self.instance(c.source, dict(c.mapping), c.forall, ("<", "<="))
+                sign = POSITIVE if relation_of(c) in ("<", ">") else NONNEGATIVE
+                self.signs = self.signs.knowing(fact.right - fact.left, sign, fact.patterns)
+
     def transformed(self, reasons: tuple[Reason, ...], left: Expr, right: Expr) -> tuple[Expr, Expr]:
         """Both sides after every reason has been applied to both, one reason after the other."""
-        for reason in reasons:
-            apply = self.transformation(reason)
+        for apply in [self.transformation(reason) for reason in reasons if not states_order(reason)]:
             left, right = self.demand(apply(left)), self.demand(apply(right))
         return left, right
-
-    def gap(self, left: Expr, right: Expr) -> int:
-        """The sign of right - left."""
-        return self.signs.sign(right - left)
 
     def check_one_term(self, before: Expr, step: Step, at: Arguments) -> None:
         """f(t) <= sum_j f(j) where every f(j) >= 0; a nonnegative factor may stand before both."""
@@ -296,11 +413,11 @@ class _Proof:
                 return Rewriter(self.assumed(reason), self.normal)
             case Axiom() | Theorem():
                 return Rewriter(self.instance(reason, {}, ()), self.normal)
-            case Cite():
+            case Cite(factor=Num(data=1), over=()):
                 return Rewriter(self.instance(reason.source, dict(reason.mapping), reason.forall), self.normal)
-            case Conversion(arguments=()) if reason.name in _CONVERSIONS:
+            case Conversion() if reason.name in _CONVERSIONS:
                 self.note("conversion", reason.name)
-                return _CONVERSIONS[reason.name](self.normal)
+                return _CONVERSIONS[reason.name](self, *reason.arguments)
         raise Undefined(f"{reason} is not a reason for an equation")
 
     def assumed(self, h: Hypothesis) -> Equation:
@@ -308,8 +425,29 @@ class _Proof:
             raise Undefined(f"{h} is not an equation among the hypotheses")
         return Equation(h.left, h.right, frozenset(h.forall), h.left.free | h.right.free)
 
-    def known(self, source: Axiom | Theorem) -> tuple[Expr, Expr]:
-        """The two sides of an axiom or of a certified theorem."""
+    def stepped(self, e: Expr) -> Expr:
+        """e with every unit step of known argument replaced by its value, except under binders and derivatives."""
+        if isinstance(e, Binder | D):
+            return e
+        e = e.rebuild(tuple(self.stepped(a) for a in e.args))
+        if not isinstance(e, UnitStep):
+            return e
+        u = e.args[0]
+        return Num(1) if self.signs.sign(u) else Num(0) if self.signs.sign(-u) == POSITIVE else e
+
+    def by_cases(self, y: Expr) -> Transformation:
+        """f(y) = y f(1) + (1 - y) f(0), for a y that is assumed to be 0 or 1."""
+        binary = (h for h in self.theorem.given if h.relation == "=" and not h.forall)
+        if not isinstance(y, Sym) or not any(self.normal.equal(h.left - h.right, y**2 - y) for h in binary):
+            raise Undefined(f"no hypothesis says {y}^2 = {y}")
+        return lambda e: y * subst(e, {y: Num(1)}) + (1 - y) * subst(e, {y: Num(0)})
+
+    def known(self, source: Axiom | Theorem | Hypothesis, relations: tuple[str, ...]) -> tuple[Expr, Expr]:
+        """The two sides of an axiom, of a certified theorem, or of an inequality among the hypotheses."""
+        if isinstance(source, Hypothesis):
+            if source not in self.theorem.given:
+                raise Undefined(f"{source} is not among the hypotheses")
+            return source.right, source.left
         if isinstance(source, Axiom):
             if source not in rules.AXIOMS:
                 raise Undefined(f"{source} is not an axiom")
@@ -320,20 +458,29 @@ class _Proof:
         theorem, certificate = self.certified.get(source.id, (None, None))
         if certificate is None or theorem != source:
             raise Undefined(f"{source} is not a certified theorem")
-        if source.claim.relation != "=" or has_optimum(source.claim):
-            raise Undefined(f"{source} does not state an equation between numbers")
+        if source.claim.relation not in relations or has_optimum(source.claim):
+            raise Undefined(f"{source} does not state, with {' or '.join(relations)}, something about numbers")
         self.note("theorem", source.id, certificate.digest)
         return source.claim.left, source.claim.right
 
-    def instance(self, source: Axiom | Theorem, values: dict[Expr, Expr], forall: tuple[Idx, ...]) -> Equation:
-        """An axiom or certified theorem, its free symbols replaced and its hypotheses discharged.
+    def instance(
+        self,
+        source: Axiom | Theorem | Hypothesis,
+        values: dict[Expr, Expr],
+        forall: tuple[Idx, ...],
+        relations: tuple[str, ...] = ("=",),
+    ) -> Equation:
+        """What is known, its free symbols replaced and its hypotheses discharged.
 
         The indices `forall`, and its own indices that are not replaced, match any index in range. They get names
         that no hypothesis at hand can speak of, so that what is discharged for them holds for all their values.
         """
-        left, right = self.known(source)
-        free = left.free | right.free
-        free = free.union(*(h.left.free | h.right.free for h in source.given))
+        left, right = self.known(source, relations)
+        assumed = () if isinstance(source, Hypothesis) else source.given
+        free = (left.free | right.free).union(*(h.left.free | h.right.free for h in assumed))
+        free = frozenset(source.forall) if isinstance(source, Hypothesis) else free
+        if relations != ("=",):  # an inequality is not matched against anything: its own indices stand for themselves
+            values = {**{i: i for i in free if isinstance(i, Idx)}, **values}
         for symbol, value in values.items():
             self.check_value(symbol, value, free, values)
         own: dict[Expr, Expr] = {
@@ -343,9 +490,9 @@ class _Proof:
         }
         all_of: dict[Expr, Expr] = {i: i.renamed(f"{i.data}!") for i in forall}
         values = {**{symbol: subst(value, all_of) for symbol, value in values.items()}, **own}
-        stated = (left, right, *(side for h in source.given for side in (h.left, h.right)))
+        stated = (left, right, *(side for h in assumed for side in (h.left, h.right)))
         self.check_variables(stated, values, free)
-        given = [instance_of(h, values) for h in source.given]
+        given = [instance_of(h, values) for h in assumed]
         for h in given:
             self.discharge(h)
         fixed = frozenset().union(*(h.left.free | h.right.free for h in given))
@@ -424,32 +571,27 @@ class _Proof:
         return self.normal.equal(before.args[1], factor[0] * after.args[1])
 
 
-def symbols_of(theorem: Theorem) -> tuple[str, ...]:
-    """The free symbols of a statement with their kinds, shapes and ranges."""
-    sides = [theorem.claim.left, theorem.claim.right, *(e for h in theorem.given for e in (h.left, h.right))]
-    free = frozenset[Expr]().union(*(e.free for e in sides))
-    return tuple(sorted(f"{type(s).__name__} {s}({', '.join(map(str, s.args))})" for s in free))
-
-
-def stated(h: Hypothesis) -> str:
-    """A hypothesis by what it says, not by its label."""
-    bound = ", ".join(f"{i}={i.lo}..{i.hi}" for i in h.forall)
-    return f"{h.left} {h.relation} {h.right}{f' for all {bound}' if bound else ''}"
-
-
-def described(reason: Reason) -> str:
-    """A reason in full: a hypothesis by what it says, an instance with what replaces what."""
-    if isinstance(reason, Cite):
-        at = ", ".join(f"{symbol} := {value}" for symbol, value in reason.mapping)
-        return f"{reason.source} at {at}{''.join(f', for all {i}' for i in reason.forall)}"
-    return stated(reason) if isinstance(reason, Hypothesis) else str(reason)
-
-
 def instance_of(h: Hypothesis, values: Mapping[Expr, Expr]) -> Hypothesis:
     """A hypothesis at an instance, its own indices renamed away from everything."""
     apart: dict[Expr, Idx] = {i: Idx(f"{i.data}~", *(subst(a, values) for a in i.args)) for i in h.forall}
     every = {**values, **apart}
     return Hypothesis(h.relation, subst(h.left, every), subst(h.right, every), tuple(apart.values()), str(h))
+
+
+def relation_of(reason: Reason) -> str:
+    """The relation of the hypothesis or theorem that is cited, if one is."""
+    source = reason.source if isinstance(reason, Cite) else reason
+    return source.claim.relation if isinstance(source, Theorem) else getattr(source, "relation", "")
+
+
+def states_order(reason: Reason) -> bool:
+    """Is an inequality cited?"""
+    return relation_of(reason) in ("<", "<=", ">", ">=")
+
+
+def is_fact(reason: Reason) -> TypeGuard[Cite]:
+    """Is an inequality cited only for what the line demands?"""
+    return states_order(reason) and isinstance(reason, Cite) and (reason.factor, reason.over) == (Num(0), ())
 
 
 def rests_on(source: Theorem, name: str) -> bool:
@@ -462,17 +604,25 @@ def _alike(before: Expr, after: Expr) -> bool:
     return isinstance(before, ArgMin | ArgMax) and type(before) is type(after) and before.args[0] == after.args[0]
 
 
+def _terms(e: Expr) -> tuple[Expr, ...]:
+    return e.args if isinstance(e, Add) else (e,)
+
+
 def _names(reasons: tuple[Reason, ...]) -> str:
     return ", ".join(str(r) for r in reasons)
 
 
 # What a chain may show, mildest first, for a claim of each relation.
-_CHAINS = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",)}
+_CHAINS = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",), "tends": ("tends",)}
+# What a continuous function is not built from.
+_ABRUPT = (UnitStep, D, ArgMin, ArgMax)
 
-_CONVERSIONS: dict[str, Callable[[Normal], Transformation]] = {
+_CONVERSIONS: dict[str, Callable[..., Transformation]] = {
     rules.ALGEBRA.name: lambda _: lambda e: e,
     rules.DIFFERENTIATE.name: lambda _: differentiate,
-    rules.LOG_LAWS.name: lambda normal: lambda e: expand_logs(e, normal),
+    rules.LOG_LAWS.name: lambda proof: lambda e: expand_logs(e, proof.normal),
+    rules.STEP.name: lambda proof: proof.stepped,
+    rules.CASES.name: _Proof.by_cases,
 }
 _OPTIMA: dict[str, Callable[[_Proof, Expr, Expr, Arguments], bool]] = {
     rules.LOG_INCREASES.name: _Proof.log_increases,
@@ -482,5 +632,6 @@ _OPTIMA: dict[str, Callable[[_Proof, Expr, Expr, Arguments], bool]] = {
 }
 _INFERENCES: dict[str, Callable[[_Proof, Claim, Arguments], Claim]] = {
     rules.SECOND_ORDER.name: _Proof.by_second_order,
+    rules.FIRST_ORDER.name: _Proof.by_first_order,
     rules.SQUARE_VANISHES.name: _Proof.by_square,
 }

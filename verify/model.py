@@ -42,6 +42,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
     shape_of,
@@ -103,6 +104,7 @@ class Arithmetic(Protocol):
     def exp(self, x: Number) -> Number: ...
     def log(self, x: Number) -> Number: ...
     def factorial(self, x: Number) -> Number: ...
+    def unit_step(self, x: Number) -> Number: ...
     def derivative(self, f: Callable[[Number], Number], x: Number, /) -> Number: ...
 
 
@@ -144,6 +146,9 @@ class Exact:
         if x > LARGEST.bit_length() ** 3:
             raise Inexact(f"({x})! is too large")
         return Fraction(factorial(int(x)))
+
+    def unit_step(self, x: Fraction) -> Fraction:
+        return Fraction(x >= 0)
 
     def derivative(self, _f: Callable[[Fraction], Fraction], _x: Fraction, /) -> Fraction:
         raise Inexact("a derivative is not a rational operation")
@@ -379,6 +384,7 @@ RULES: Mapping[type[Expr], _Rule] = {
     Exp: lambda ev, e, env: ev.arithmetic.exp(ev.number(e.args[0], env)),
     Log: lambda ev, e, env: ev.arithmetic.log(ev.number(e.args[0], env)),
     Factorial: lambda ev, e, env: ev.arithmetic.factorial(ev.number(e.args[0], env)),
+    Step: lambda ev, e, env: ev.arithmetic.unit_step(ev.number(e.args[0], env)),
     Delta: Evaluator._delta,
     Sum: lambda ev, e, env: ev.arithmetic.add(ev._over_range(e, env)),
     Prod: lambda ev, e, env: ev.arithmetic.multiply(ev._over_range(e, env)),

@@ -8,7 +8,7 @@ fraction bar. The laws built in, and no others:
 - rational arithmetic; exp(a + b) = exp(a) exp(b); exp(log a) = a; a^x = exp(x log a) for a symbolic exponent;
 - sums are linear, what is free of the index leaves the sum, sums of independent factors split, nested sums commute,
   a delta is sifted where its other index is known to lie in range, sums over numbers are written out;
-- delta(i,j) f(j) = delta(i,j) f(i);
+- delta(i,j) f(j) = delta(i,j) f(i); exp(delta a) = 1 + delta (exp(a) - 1); delta and the unit step are 0 or 1;
 - bound indices have no names: they are numbered, by the least of all orderings.
 
 Two expressions are equal when their difference, cleared of denominators, is the zero polynomial. That denominators
@@ -47,6 +47,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
     beta,
@@ -154,18 +155,23 @@ class Normal:
         return not self.cleared(a - b)
 
     def cleared(self, e: Expr) -> Polynomial:
-        """The numerator: e multiplied by every polynomial that it has under a fraction bar.
+        """The numerator: e multiplied by every polynomial that it has under a fraction bar."""
+        return self.fraction(e)[0]
+
+    def fraction(self, e: Expr) -> tuple[Polynomial, list[Expr]]:
+        """The numerator, and what e was multiplied by to get there.
 
         A delta may have renamed the indices of what is under the bar, so that nobody has demanded it to be nonzero
         where the delta is 0. Such a fraction is left as it is.
         """
-        p = self.poly(e)
+        p, bars = self.poly(e), list[Expr]()
         while depth := self._denominators(p):
             for below, power in depth.items():
                 if not below.free.isdisjoint(_tied(p)):
-                    return p
+                    return p, bars
                 p = self.multiply(p, {((below, power),): Fraction(1)})
-        return p
+                bars.append(Pow(below, Num(power)))
+        return p, bars
 
     @staticmethod
     def _denominators(p: Polynomial) -> dict[Expr, Fraction]:
@@ -234,8 +240,8 @@ class Normal:
                 if isinstance(old, Idx) and any(old in a.free for a, _ in rest):
                     applied = self.poly(subst(product_of(rest), {old: new}))
                     return self.multiply(applied, {((atom, Fraction(1)),): Fraction(1)})
-                if e != 1:
-                    return self.settle(from_factors({**dict(rest), atom: Fraction(1)}))
+            if isinstance(atom, Delta | Step) and e > 0 and e != 1:
+                return self.settle(from_factors({**dict(rest), atom: Fraction(1)}))
             if isinstance(atom, Add) and e < 0:
                 reduced = self._reduce(mono, atom)
                 if reduced is not None:
@@ -321,8 +327,12 @@ class Normal:
     def _exp(self, e: Expr) -> Polynomial:
         out = constant(1)
         for mono, c in self.poly(e.args[0]).items():
+            delta = next((f for f in mono if isinstance(f[0], Delta) and f[1] > 0), None)
             if len(mono) == 1 and isinstance(mono[0][0], Log) and mono[0][1] == 1:
                 factor = self.power(self.poly(mono[0][0].args[0]), c)
+            elif delta:
+                where_one = self.poly(Exp(product_of(tuple(f for f in mono if f != delta), c)))
+                factor = add(constant(1), self.multiply({(delta,): Fraction(1)}, add(where_one, constant(-1))))
             else:
                 factor = {((Exp(product_of(mono)), c),): Fraction(1)}
             out = self.multiply(out, factor)
@@ -338,6 +348,10 @@ class Normal:
         if not gap or set(gap) == {ONE}:
             return constant(0 if gap else 1)
         return self._leaf(Delta(i, j))
+
+    def _step(self, e: Expr) -> Polynomial:
+        arg = self.form(e.args[0])
+        return constant(int(arg.data >= 0)) if isinstance(arg, Num) else self._leaf(Step(arg))
 
     def _at(self, e: Expr) -> Polynomial:
         if isinstance(e.args[0], Lam):
@@ -513,6 +527,7 @@ _FORMS: dict[type[Expr], Callable[[Normal, Expr], Polynomial]] = {
     Sum: Normal._sum,
     Prod: Normal._prod,
     Delta: Normal._delta,
+    Step: Normal._step,
     D: Normal._derivative,
     Call: Normal._call,
     ArgMin: Normal._optimum,

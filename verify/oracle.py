@@ -83,6 +83,8 @@ class Point:
         try:
             if relation == "convex":
                 return self._convexity(left, right)
+            if relation == "tends":
+                return self._limit(left, right, need)
             if isinstance(left, ArgMin | ArgMax) or isinstance(right, ArgMin | ArgMax):
                 return self._ranks(left, right)
             return (self._equality if relation == "=" else self._order)(relation, left, right, need)
@@ -110,6 +112,19 @@ class Point:
             return Finding(verdict, seen, *self._shown(l, r), f"equal to {seen:.0f} digits")
         verdict = Verdict.CONFIRMED if gap > 0 else Verdict.CONTRADICTED
         return Finding(verdict, seen, *self._shown(l, r), f"equal to {agreement:.0f} digits")
+
+    def _limit(self, f: Expr, limit: Expr, need: int) -> Finding:
+        """f - limit, close to the point and closer: it must shrink, to less than the distance's square root."""
+        claim = self.statement.claim
+        assert claim.variable is not None
+        gaps = []
+        for power in (need // 4, need):
+            near = {"+oo": Fraction(10) ** power, "-oo": -(Fraction(10) ** power), "0+": Fraction(1, 10**power)}
+            values = self._at(placed(self.model, claim.variable, {(): near[claim.point]}))
+            gaps.append(abs(values.value(f) - values.value(limit)))
+        digits = self._agreement(gaps[1], self.real.mp.zero, self.real.mp.one) if gaps[1] else self.best
+        close = digits >= need / 2 and (gaps[1] < gaps[0] or not gaps[1])
+        return Finding(Verdict.CONFIRMED if close else Verdict.CONTRADICTED, digits, *self._shown(*gaps), "the gap")
 
     def _ranks(self, left: Expr, right: Expr) -> Finding:
         """Two problems of optimisation have the same solutions if they rank all feasible points alike."""
@@ -371,8 +386,13 @@ def _enclosures(line: _Line, model: Model, backend: str) -> tuple[Enclosure, Enc
 def check_refutation(refutation: Refutation, *, digits: int = 50) -> LineReport:
     """The false claim at the witness: CONTRADICTED is what a refutation promises.
 
+    A claim that something exists is CONTRADICTED if the theorem to the contrary is confirmed.
     Raises Vacuous if the witness violates a hypothesis.
     """
+    if refutation.contrary is not None:
+        report = check(refutation.contrary, digits=digits)
+        verdict = Verdict.CONTRADICTED if report.confirmed else Verdict.UNDECIDED
+        return LineReport(None, f"not {refutation.contrary.claim}", verdict, report.digits, *report.models[0])
     model = model_at(refutation.witness)
     violated = [str(h) for h in refutation.given if not holds(model, h)]
     if violated:

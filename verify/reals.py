@@ -49,6 +49,9 @@ class Real:
             raise Undefined(f"({x})!")
         return self.mp.factorial(x)
 
+    def unit_step(self, x: Number) -> Number:
+        return self.rational(Fraction(x >= 0))
+
     def derivative(self, f: Callable[[Number], Number], x: Number, /) -> Number:
         """(f(x + h) - f(x - h)) / 2h"""
         return (f(x + self.step) - f(x - self.step)) / (2 * self.step)
@@ -98,6 +101,9 @@ class Sizes:
     def factorial(self, x: Sized) -> Sized:
         value = self.real.factorial(x[0])
         return value, value
+
+    def unit_step(self, x: Sized) -> Sized:
+        return self.rational(Fraction(x[0] >= 0))
 
     def derivative(self, f: Callable[[Sized], Sized], x: Sized, /) -> Sized:
         (above, size), (below, other) = (f((x[0] + h, x[1])) for h in (self.real.step, -self.real.step))

@@ -180,6 +180,10 @@ def _counts(rng: Random, size: int, total: int) -> Row:
     return [Fraction(classes.count(k)) for k in range(size)]
 
 
+def _zero(_rng: Random, size: int, _total: int) -> Row:
+    return [Fraction(0)] * size
+
+
 def _normalised(parts: Sequence[int]) -> Row:
     return [Fraction(p, sum(parts)) for p in parts] if any(parts) else _normalised([1, *parts[1:]])
 
@@ -195,6 +199,7 @@ DRAWS: Mapping[str, Callable[[Random, int, int], Row]] = {  # of several domains
     "label": _label,
     "integer": _integer,
     "counts": _counts,
+    "zero": _zero,  # where a hypothesis about exponentials has no other exact model
 }
 
 

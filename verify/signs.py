@@ -9,6 +9,7 @@ from derive.rules import Hypothesis
 from derive.symbols import (
     Add,
     Binder,
+    D,
     Delta,
     Dim,
     Exp,
@@ -20,12 +21,13 @@ from derive.symbols import (
     Num,
     Pow,
     Prod,
+    Step,
     Sum,
     subst,
     unfold,
 )
 from verify.conversions import matched
-from verify.normal import ONE, Normal
+from verify.normal import ONE, Normal, sum_of
 
 POSITIVE, NONNEGATIVE, UNKNOWN = 2, 1, 0
 
@@ -35,12 +37,17 @@ def unfolded(e: Expr) -> Expr:
     return unfold(e, lambda _: True)
 
 
+def replaced(e: Expr, old: Expr, new: Expr) -> Expr:
+    """e with one of its parts, in which nothing is bound, replaced."""
+    return new if e == old else e.rebuild(tuple(replaced(a, old, new) for a in e.args))
+
+
 class Signs:
     """Decides signs from the hypotheses `given` and the signs of parts. UNKNOWN is always a possible answer."""
 
     def __init__(self, given: tuple[Hypothesis, ...], normal: Normal) -> None:
         self.normal = normal
-        self.facts = [
+        self.facts: list[tuple[Expr, frozenset[Expr], int]] = [
             (
                 normal.form(unfolded(h.left - h.right)),
                 frozenset(h.forall),
@@ -64,8 +71,35 @@ class Signs:
         e = unfolded(e)
         if e not in self._memo:
             canonical = self.normal.form(e)
-            self._memo[e] = max(self._assumed(canonical), self._of_parts(e), self._of_parts(canonical))
+            found = self._of_parts(e)
+            for way in (self._assumed, self._of_parts, self._over_one_bar, self._by_switches):
+                found = found if found == POSITIVE else max(found, way(canonical))
+            self._memo[e] = found
         return self._memo[e]
+
+    def _over_one_bar(self, e: Expr) -> int:
+        """The sign of the numerator, where all that was under a fraction bar is positive."""
+        numerator, bars = self.normal.fraction(e)
+        positive = all(self.sign(b) == POSITIVE for b in bars)
+        return self.sign(sum_of(numerator)) if bars and positive else UNKNOWN
+
+    def _by_switches(self, e: Expr) -> int:
+        """The lesser sign of e where a unit step or a delta in it is 1, and where it is 0."""
+        switch = next((s for s in e.walk() if isinstance(s, Step | Delta) and s.free <= e.free), None)
+        if switch is None:
+            return UNKNOWN
+        u = switch.args[0] if isinstance(switch, Step) else Num(0)
+        return min(
+            self.knowing(u, NONNEGATIVE).sign(replaced(e, switch, Num(1))),
+            self.knowing(-u if isinstance(switch, Step) else Num(1), POSITIVE).sign(replaced(e, switch, Num(0))),
+        )
+
+    def knowing(self, e: Expr, sign: int, forall: frozenset[Expr] = frozenset()) -> Signs:
+        """These signs, and that e has the sign, for all values of the indices `forall`."""
+        more = Signs((), self.normal)
+        more.facts = [*self.facts, (self.normal.form(unfolded(e)), forall, sign)]
+        more._generic = self._generic
+        return more
 
     def _assumed(self, e: Expr) -> int:
         return max(
@@ -81,7 +115,7 @@ class Signs:
                 return POSITIVE
             case Idx():
                 return POSITIVE if self.normal.nonnegative(e.lo - 1) else UNKNOWN
-            case Delta():
+            case Delta() | Step():
                 return NONNEGATIVE
             case Add():
                 signs = [self.sign(a) for a in e.args]
@@ -125,6 +159,10 @@ class Signs:
                 yield f"{part} > 0", self.sign(part) == POSITIVE
             case Factorial(args=(part,)):
                 yield f"{part} >= 0", self.sign(part) >= NONNEGATIVE
+            case D():
+                for step in e.walk():
+                    if isinstance(step, Step):
+                        yield f"{step.args[0]} != 0", step.free <= e.free and self.nonzero(step.args[0])
             case Prod():
                 yield f"{e.body} > 0 for every {e.args[0]}", self.sign(self.apart(e)) == POSITIVE
         parts = (self.apart(e),) if isinstance(e, Binder) else e.args

@@ -30,6 +30,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
     binding,
@@ -41,7 +42,7 @@ OPTIMA = (ArgMin, ArgMax)
 # How many parts a node has, least and most; any number but none where nothing is said.
 ARITY: dict[type[Expr], tuple[int, int]] = {
     **dict.fromkeys((Num, Dim, Sym), (0, 0)),
-    **dict.fromkeys((Exp, Log, Factorial), (1, 1)),
+    **dict.fromkeys((Exp, Log, Factorial, Step), (1, 1)),
     **dict.fromkeys((Pow, D, Delta, Idx, Sum, Prod, ArgMin, ArgMax), (2, 2)),
     P: (1, 2),
     Event: (0, 1),

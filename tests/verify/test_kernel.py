@@ -24,7 +24,6 @@ from derive.rules import (
     SQUARE_VANISHES,
     Hypothesis,
     at_least,
-    cite,
     equation,
     nonnegative,
     partition,
@@ -176,7 +175,7 @@ def test_nothing_makes_the_kernel_fail_but_a_rejection() -> None:
         deep = Exp(deep)
     odd = [
         one_line(deep, deep + 0, ALGEBRA),
-        one_line(t, t + 0, cite(DOUBLE, {t: s}, (z,))),
+        one_line(t, t + 0, DOUBLE.where({t: s}, z)),
         one_line(t, t + 0, ALGEBRA, given=(positive(1 / (s - s)),)),
         one_line(t, t + 0, ALGEBRA, given=(positive(sigmoid(t, s)),)),
         one_line(t, t + 0, ALGEBRA, given=(Hypothesis(">=", K, K + 1),)),
@@ -310,7 +309,7 @@ def test_citations_are_followed_to_the_end() -> None:
     assert rests_on(bayes_rule, product_rule.id)
     assert rests_on(bayes_rule, bayes_rule.id)
     assert not rests_on(product_rule, bayes_rule.id)
-    assert rests_on(one_line(s, t, cite(bayes_rule, {})), product_rule.id)
+    assert rests_on(one_line(s, t, bayes_rule.where({})), product_rule.id)
 
 
 # Orders and optima.

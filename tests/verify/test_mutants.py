@@ -15,7 +15,7 @@ from derive.calc import Reason, Theorem
 from derive.rules import ALGEBRA, CONVERSIONS
 from derive.symbols import Add, ArgMax, ArgMin, Binder, Expr, Idx, Mul, Named, Num, Prod, Sum
 from tests.mutants import MUTANTS, Mutant
-from verify.book import certify
+from verify.book import certify, closure
 from verify.conversions import Equation, Rewriter, differentiate
 from verify.kernel import Kernel, Rejection
 from verify.model import Model, NoValue
@@ -23,7 +23,7 @@ from verify.normal import Normal
 from verify.oracle import Vacuous, sample_model
 from verify.signs import unfolded
 
-BOOK = tuple(entry for entry in catalog.entries().values() if isinstance(entry, Theorem))
+BOOK = tuple(entry for entry in closure(catalog.entries()) if isinstance(entry, Theorem))
 SAMPLE = 3  # edits of each theorem
 LONG = 100  # parts of a line beyond which a theorem is slow to certify, and fewer of its edits are looked at
 

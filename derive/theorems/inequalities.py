@@ -1,0 +1,76 @@
+"""Tools: the inequalities of exp and log that the other chapters rest on, all from one tangent."""
+
+from __future__ import annotations
+
+from derive.calc import Le, Lt, Theorem
+from derive.domains import positive_family
+from derive.rules import ALGEBRA, DIFFERENTIATE, FIRST_ORDER, LOG_LAWS, SIGNS, positive
+from derive.symbols import D, Exp, Log, Num
+from derive.vocabulary import s, t
+
+exp_tangent = (
+    Theorem(
+        "exp.tangent",
+        "The exponential lies above its tangent at 0",
+        claim=Le(1 + t, Exp(t)),
+        via=FIRST_ORDER(t, Num(0)),
+        statement="For every real t, 1 + t is at most eᵗ.",
+        meaning="Every inequality of this book about exp and log comes from this one.",
+        reference="Boyd & Vandenberghe, Convex Optimization, sections 3.1.3 and 3.1.5",
+    )
+    .calc(0)
+    .lt(Exp(t), by=SIGNS)
+    .eq(D(D(Exp(t), t), t), by=DIFFERENTIATE)
+)
+
+log_tangent = (
+    Theorem(
+        "log.tangent",
+        "The logarithm lies below its tangent at 1",
+        claim=Le(Log(t), t - 1),
+        given=positive_family(t),
+        statement="For every t > 0, log t is at most t − 1.",
+        meaning="This is the one inequality behind Gibbs: it makes a relative entropy never negative.",
+        reference="Cover & Thomas, Elements of Information Theory, section 2.6",
+    )
+    .calc(Log(t))
+    .le(Exp(Log(t)) - 1, by=(exp_tangent.where({t: Log(t)}), SIGNS))
+    .eq(t - 1, by=ALGEBRA)
+)
+
+_below = positive(t - s, label="s < t")
+_from_zero = (*positive_family(s), *positive_family(t))
+
+exp_increasing = (
+    Theorem(
+        "exp.increasing",
+        "The exponential is strictly increasing",
+        claim=Lt(Exp(s), Exp(t)),
+        given=(_below,),
+        statement="If s < t, then eˢ < eᵗ.",
+        meaning="So whatever is ordered before the exponential is ordered the same way after it.",
+        reference="Rudin, Principles of Mathematical Analysis, theorem 8.6",
+    )
+    .calc(Exp(s))
+    .lt(Exp(s) * (1 + (t - s)), by=(_below.times(Exp(s)), SIGNS))
+    .le(Exp(s) * Exp(t - s), by=(exp_tangent.where({t: t - s}).times(Exp(s)), SIGNS))
+    .eq(Exp(t), by=ALGEBRA)
+)
+
+log_increasing = (
+    Theorem(
+        "log.increasing",
+        "The logarithm is strictly increasing",
+        claim=Lt(Log(s), Log(t)),
+        given=(*_from_zero, _below),
+        statement="If 0 < s < t, then log s < log t.",
+        meaning="This is why taking the logarithm of a likelihood moves no maximiser.",
+        reference="Rudin, Principles of Mathematical Analysis, section 8.7",
+    )
+    .calc(Log(s))
+    .eq(Log(t) + Log(s / t), by=LOG_LAWS)
+    .le(Log(t) + s / t - 1, by=(log_tangent.where({t: s / t}), SIGNS))
+    .lt(Log(t), by=(_below.times(1 / t), SIGNS))
+)
+
+THEOREMS = (exp_tangent, log_tangent, exp_increasing, log_increasing)

@@ -185,7 +185,7 @@ class _Proof:
         For that set to be convex and w in it, what is assumed of x must be affine in x, and hold at w too.
         """
         x, w, *direction = arguments if len(arguments) > 1 else (None, None)
-        if claim.relation != "<=" or not isinstance(x, Sym | Family) or w is None:
+        if claim.relation != "<=" or not isinstance(x, Sym | Family) or w is None or x in w.free:
             raise Undefined(f"a tangent lies below: cite {rules.FIRST_ORDER} with a variable and a point, for <=")
         f, rows = unfolded(claim.right), tuple(Idx(f"{x.data}#{r}", size) for r, size in enumerate(x.args))
         entry, point = (At(x, *rows), At(w, *rows)) if rows else (x, w)
@@ -193,7 +193,9 @@ class _Proof:
         self.check_variables((), {x: w}, frozenset({x}))
         for h in self.theorem.given:
             if x in h.left.free | h.right.free:
-                if x in self.normal.form(derivative(unfolded(h.left - h.right), entry)).free:
+                gap = unfolded(h.left - h.right)
+                bent = x in self.normal.form(derivative(gap, entry)).free
+                if bent or any(isinstance(e, _ABRUPT) for e in gap.walk()):
                     raise Undefined(f"{h} may not leave {x} in a convex set")
                 self.discharge(instance_of(h, {x: w}))
         rise = subst(derivative(f, entry), {x: w}) * (entry - point)
@@ -440,13 +442,19 @@ class _Proof:
         binary = (h for h in self.theorem.given if h.relation == "=" and not h.forall)
         if not isinstance(y, Sym) or not any(self.normal.equal(h.left - h.right, y**2 - y) for h in binary):
             raise Undefined(f"no hypothesis says {y}^2 = {y}")
-        return lambda e: y * subst(e, {y: Num(1)}) + (1 - y) * subst(e, {y: Num(0)})
+
+        def split(e: Expr) -> Expr:
+            if any(isinstance(d, D) and variable_of(d.args[1]) == y for d in e.walk()):
+                raise Undefined(f"a derivative by {y} is taken, which is more than its values at {y} = 0 and 1")
+            return y * subst(e, {y: Num(1)}) + (1 - y) * subst(e, {y: Num(0)})
+
+        return split
 
     def known(self, source: Axiom | Theorem | Hypothesis, relations: tuple[str, ...]) -> tuple[Expr, Expr]:
         """The two sides of an axiom, of a certified theorem, or of an inequality among the hypotheses."""
         if isinstance(source, Hypothesis):
-            if source not in self.theorem.given:
-                raise Undefined(f"{source} is not among the hypotheses")
+            if source not in self.theorem.given or source.relation not in (">", ">="):
+                raise Undefined(f"{source} is not an inequality among the hypotheses")
             return source.right, source.left
         if isinstance(source, Axiom):
             if source not in rules.AXIOMS:

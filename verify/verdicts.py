@@ -92,7 +92,7 @@ def _verdict(kernel: Kernel, entry: Entry) -> str:
         if isinstance(entry, Theorem):
             certify(kernel, entry)
         else:
-            refute(entry)
+            refute(entry, kernel)
     except (ValueError, TypeError, NoValue):  # a rejection; or no model can be found, or made sense of
         return "unknown"
     return declared(entry)

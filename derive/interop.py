@@ -29,6 +29,7 @@ from derive.symbols import (
     Num,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
     beta,
@@ -111,6 +112,13 @@ def _written_out(name: str) -> Callable[[Expr], Any]:
     return convert
 
 
+def _unit_step(e: Expr) -> Any:
+    """SymPy's own value at 0 is 1/2; here it is 1."""
+    import sympy
+
+    return sympy.Heaviside(_convert(e.args[0]), 1)
+
+
 def _number(e: Expr) -> Any:
     import sympy
 
@@ -126,6 +134,7 @@ _RULES: dict[type[Expr], Callable[[Expr], Any]] = {
     Pow: _sympy("Pow"),
     Exp: _sympy("exp"),
     Log: _sympy("log"),
+    Step: _unit_step,
     Factorial: _sympy("factorial"),
     Delta: _sympy("KroneckerDelta"),
     D: _sympy("diff"),

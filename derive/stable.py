@@ -11,7 +11,7 @@ from derive.calc import Eq, Theorem
 from derive.domains import simplex, simplex_rows
 from derive.rules import ALGEBRA, LOG_LAWS, equation
 from derive.symbols import D, Delta, Exp, Expr, Family, Idx, Lam, Log, Sum, Sym
-from derive.theorems.convexity import bce_curvature, bce_derivative, bce_in_logit
+from derive.theorems.bce_mse import bce_curvature, bce_derivative, bce_in_logit
 from derive.theorems.gradients import (
     hessian,
     hessian_biases,

@@ -16,6 +16,7 @@ X, W, bias, Y, Z = Family("X", n, d), Family("W", d, K), Family("b", K), Family(
 G, A = Family("G", n, K), Family("A", n, d)
 score, target = Sym("z"), Sym("y")  # one logit and one label in [0, 1], where there are two classes
 counts, trials = Family("c", K), Sym("N")
+labels, rate = Family("y", n), Sym("lambda")  # one label of each sample in [0, 1]; the strength of a penalty
 observed, label = Event("X"), Event("Y", K)
 
 
@@ -124,6 +125,33 @@ mean_cross_entropy = Definition(
     "J",
     "the mean over n samples of the cross-entropy of the softmax of the logits",
 )
+logistic_loss = Definition(
+    "logistic_loss",
+    (X, w, labels),
+    (),
+    Sum(binary_cross_entropy(labels[i], sigmoid(Sum(X[i, a] * w[a], a))), i) / n,
+    "Bishop, PRML, eq. 4.90",
+    "L",
+    "the mean over n samples of the BCE of the sigmoid of a linear score",
+)
+l2_penalty = Definition(
+    "l2_penalty",
+    (t, w),
+    (),
+    t / 2 * Sum(w[a] ** 2, a),
+    "Bishop, PRML, eq. 3.27",
+    "R",
+    "half the squared length of w, times t",
+)
+smoothed = Definition(
+    "smoothed",
+    (t, y),
+    (k,),
+    (1 - t) * y[k] + t / K,
+    "Szegedy et al., Rethinking the Inception Architecture (2016), section 7",
+    "smooth",
+    "the label y mixed with a share t of the uniform distribution",
+)
 DEFINITIONS = (
     sigmoid,
     logit,
@@ -142,4 +170,7 @@ DEFINITIONS = (
     scores,
     gram,
     mean_cross_entropy,
+    logistic_loss,
+    l2_penalty,
+    smoothed,
 )

@@ -65,6 +65,7 @@ from derive.symbols import (
     as_expr,
 )
 from derive.theorems import bce_mse, gradients, likelihood, probability
+from derive.theorems import odds as links
 from derive.theorems import softmax as soft
 from derive.vocabulary import (
     G,
@@ -495,22 +496,22 @@ SOFTMAX = (
     Mutant("two classes, sum of logits", ends(soft.sigmoid_is_softmax, sigmoid(Family("z", Num(2))[1])), 3, NOT),
     Mutant("sigma is even", _even, 2, NOT),
     Mutant("sigma is odd", ends(_even, -sigmoid(t)), 2, NOT),
-    Mutant("log-odds of what is no probability", given(soft.sigmoid_of_logit), None, needs("> 0|!= 0")),
-    Mutant("log-odds of more than one", given(soft.sigmoid_of_logit, positive(s)), None, needs("> 0")),
-    Mutant("log-odds undone to 1 - s", ends(soft.sigmoid_of_logit, 1 - s), 3, NOT),
-    Mutant("log-odds, one fact of two", by(soft.sigmoid_of_logit, 1, sigmoid), 1, NOT, False),
-    Mutant("log-odds, negative", ends(soft.logit_of_sigmoid, -score), 3, NOT),
-    Mutant("log-odds by algebra", by(soft.logit_of_sigmoid, 3, ALGEBRA), 3, NOT, False),
-    Mutant("slope of sigma, squared", ends(soft.sigmoid_slope, _sigma * _sigma), 3, NOT),
-    Mutant("slope of sigma, plus", ends(soft.sigmoid_slope, _sigma * (1 + _sigma)), 3, NOT),
+    Mutant("log-odds of what is no probability", given(links.sigmoid_of_logit), None, needs("> 0|!= 0")),
+    Mutant("log-odds of more than one", given(links.sigmoid_of_logit, positive(s)), None, needs("> 0")),
+    Mutant("log-odds undone to 1 - s", ends(links.sigmoid_of_logit, 1 - s), 3, NOT),
+    Mutant("log-odds, one fact of two", by(links.sigmoid_of_logit, 1, sigmoid), 1, NOT, False),
+    Mutant("log-odds, negative", ends(links.logit_of_sigmoid, -score), 3, NOT),
+    Mutant("log-odds by algebra", by(links.logit_of_sigmoid, 3, ALGEBRA), 3, NOT, False),
+    Mutant("slope of sigma, squared", ends(links.sigmoid_slope, _sigma * _sigma), 3, NOT),
+    Mutant("slope of sigma, plus", ends(links.sigmoid_slope, _sigma * (1 + _sigma)), 3, NOT),
     Mutant(
         "slope of sigma, chain rule forgotten",
-        line(soft.sigmoid_slope, 2, expr=-1 / (1 + Exp(-score)) ** 2),
+        line(links.sigmoid_slope, 2, expr=-1 / (1 + Exp(-score)) ** 2),
         2,
         NOT,
         False,
     ),
-    Mutant("slope of sigma, inner sign forgotten", ends(soft.sigmoid_slope, -_sigma * (1 - _sigma)), 3, NOT),
+    Mutant("slope of sigma, inner sign forgotten", ends(links.sigmoid_slope, -_sigma * (1 - _sigma)), 3, NOT),
     Mutant("the log of a sum is no sum of logs", short("lse", logsumexp(z), Sum(z[k], k), logsumexp, LOG_LAWS), 1, NOT),
     Mutant("exp of a sum is no sum of exps", short("exp", Exp(s + t), Exp(s) + Exp(t), ALGEBRA), 1, NOT),
     Mutant("exp of a product is no product of exps", short("exp", Exp(s * t), Exp(s) * Exp(t), ALGEBRA), 1, NOT),

@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 import cli
 from derive import catalog
 from derive.calc import Theorem
+from derive.language import speaking
 from training.datasets import path as dataset
 
 COURSE = str(dataset("course"))
@@ -28,6 +30,21 @@ class Said:
 
     def __init__(self, status: int, out: str, err: str) -> None:
         self.status, self.out, self.err = status, out, err
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the kernel's verdicts that all tests share, so that the book is judged once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An English user whose own cache is left alone."""
+    monkeypatch.setenv("LOSSPROOF_CACHE", str(cache))
+    monkeypatch.setenv("LANGUAGE", "en")
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture

@@ -148,6 +148,13 @@ class Collected(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator(Form):
+    """1[a >= 0]: 1 where that holds, else 0."""
+
+    argument: Form
+
+
+@dataclass(frozen=True, slots=True)
 class Bang(Form):
     """m!"""
 
@@ -173,7 +180,7 @@ _LEVELS: dict[type[Form], int] = {
     **dict.fromkeys((Terms, Optimum), SUM),
     **dict.fromkeys((Product, Big), PRODUCT),
     **dict.fromkeys((Power, Exponential, Bang, Transposed, Space), POWER),
-    **dict.fromkeys((Name, Number, Sub, Apply, Probability, Collected), ATOM),
+    **dict.fromkeys((Name, Number, Sub, Apply, Probability, Collected, Indicator), ATOM),
 }
 
 
@@ -216,7 +223,7 @@ def contains(form: Form, *kinds: type[Form]) -> bool:
 def is_numeric(form: Form) -> bool:
     """Whether the form begins with a digit, so that a number before it needs a dot between."""
     match form:
-        case Number():
+        case Number() | Indicator():
             return True
         case Power(base=base):
             return is_numeric(base)

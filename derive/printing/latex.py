@@ -15,6 +15,7 @@ from derive.printing.forms import (
     Derivative,
     Exponential,
     Form,
+    Indicator,
     Logarithm,
     Name,
     Number,
@@ -36,8 +37,8 @@ from derive.printing.glyphs import GREEK
 from derive.printing.sugar import form
 from derive.symbols import Expr
 
-RELATIONS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
-_COMMANDS = {char: f"\\{name}" for name, char in GREEK.items()}
+RELATIONS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "tends": r"\to"}
+_COMMANDS = {char: f"\\{name}" for name, char in GREEK.items()} | {"∞": r"\infty"}
 _OPERATORS = {"Σ": r"\sum", "Π": r"\prod"}
 _SPECIAL = (
     {c: f"\\{c}" for c in "_%#&${}"}
@@ -135,6 +136,9 @@ class Latex(Printer[str]):
     def collected(self, form: Collected) -> str:
         return self.parens(self.show(form.body)) + self.below(form.indices)
 
+    def indicator(self, form: Indicator) -> str:
+        return rf"\mathbf{{1}}[{self.show(form.argument)} \ge 0]"
+
     def bang(self, form: Bang) -> str:
         return f"{self.part(form.argument, ATOM)}!"
 
@@ -159,7 +163,7 @@ def latex_name(name: str) -> str:
     if letters in GREEK:
         shown = f"\\{letters}"
     else:
-        shown = _COMMANDS.get(letters) or (letters if re.fullmatch("[A-Za-z]?", letters) else _word("mathit", letters))
+        shown = _COMMANDS.get(letters) or (letters if re.fullmatch("[A-Za-z+]?", letters) else _word("mathit", letters))
     return shown + (f"_{{{digits}}}" if digits and letters else digits) + primes
 
 

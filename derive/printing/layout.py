@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from derive.calc import Refutation, Step, Theorem
+from derive.language import tr, translated
 from derive.printing.boxes import Box, beside, left_aligned, pad, text
 from derive.printing.forms import Form
 from derive.printing.glyphs import cells
@@ -24,12 +25,13 @@ from derive.printing.reasons import reason, reasons
 from derive.printing.sentences import (
     Entry,
     Sentence,
-    Sign,
     claim,
     entry_style,
+    fault,
     glued,
     hypothesis,
     plain,
+    said,
     sign_text,
     unglued,
     variables,
@@ -57,6 +59,7 @@ class Page:
 def lay_out(entry: Entry, width: int) -> list[Line]:
     """The whole entry; no line is wider than `width`, unless a single word or fraction is."""
     page = Page(max(width, LEAST), entry_style(entry))
+    entry = translated(entry)
     body = _refutation(entry, page) if isinstance(entry, Refutation) else _theorem(entry, page)
     return [*_header(entry, page), *body, *_notes(entry, page)]
 
@@ -80,36 +83,53 @@ def _header(entry: Entry, page: Page) -> Iterator[Line]:
 
 def _theorem(entry: Theorem, page: Page) -> Iterator[Line]:
     yield from _statement(entry, page)
+    yield from _proof(entry, page)
+    yield ()
+
+
+def _proof(entry: Theorem, page: Page) -> Iterator[Line]:
     if entry.start is not None:
         yield ()
         yield from _chain(entry, page)
     if entry.via:
         yield ()
-        yield from _prose("Hence", plain(("the claim (", *reason(entry.via), ")"), page.line), page)
-    yield ()
+        yield from _prose(tr("Hence"), plain(said("the claim ({0})", reason(entry.via)), page.line), page)
 
 
 def _refutation(entry: Refutation, page: Page) -> Iterator[Line]:
     yield from _statement(entry, page)
-    values = ", ".join(plain((form(x), Sign("="), form(value)), page.line) for x, value in entry.witness)
-    by = plain((" (", *reason(entry.via), ")"), page.line) if entry.via else ""
-    yield from _prose("False", f"at {values}{by}" if values else f"always{by}", page)
+    why = (*fault(entry), " (", *reason(entry.via), ")") if entry.via else fault(entry)
+    yield from _prose(tr("False"), plain(why, page.line), page)
+    if entry.contrary:
+        yield from _contrary(entry.contrary, page)
     if entry.repaired:
-        yield from _prose("Instead", entry.repaired, page)
+        yield from [()] * bool(entry.contrary)
+        yield from _prose(tr("Instead"), entry.repaired, page)
     yield ()
 
 
+def _contrary(entry: Theorem, page: Page) -> Iterator[Line]:
+    """The theorem that refutes: its claim and its chain."""
+    box = _claim_box(claim(entry.claim), page.width - LABEL, page)
+    yield from [()] * (box.height > 1)
+    yield from _field(tr("Contrary"), box)
+    yield from _proof(entry, page)
+
+
 def _statement(entry: Entry, page: Page) -> Iterator[Line]:
-    """For all ..., claim."""
+    """The statement in words; for all ..., claim."""
+    if entry.statement:
+        yield from _prose(tr("In words"), entry.statement, page)
+        yield ()
     room = page.width - LABEL
     lines = pack((plain(s, page.line) for s in variables(entry)), room)
     lines += [part for h in entry.given for part in _wrapped(hypothesis(h), room, page)]
     if lines:
-        yield from _field("For", left_aligned(*map(text, lines)))
+        yield from _field(tr("For"), left_aligned(*map(text, lines)))
     box = _claim_box(claim(entry.claim), room, page)
     if box.height > 1 and lines:
         yield ()
-    yield from _field("Claim", box)
+    yield from _field(tr("Claim"), box)
 
 
 def _wrapped(sentence: Sentence, width: int, page: Page) -> list[str]:
@@ -118,18 +138,43 @@ def _wrapped(sentence: Sentence, width: int, page: Page) -> list[str]:
 
 def _claim_box(sentence: Sentence, width: int, page: Page) -> Box:
     printer = Stacked(page.line)
-    pieces = [text(plain((p,), page.line)) if isinstance(p, str | Sign) else printer.show(p) for p in sentence]
-    box = beside(*pieces)
+    box = beside(*(printer.show(p) if isinstance(p, Form) else text(plain((p,), page.line)) for p in sentence))
     if box.width <= width and box.height <= HEIGHT:
         return box
-    left, sign, right = sentence
-    assert isinstance(left, Form)
-    assert isinstance(right, Form)
-    between = text(plain((sign,), page.line).lstrip())
-    over = formula(left, width, page.line)
-    under = beside(between, formula(right, width - between.width, page.line))
-    blank = [text("")] if over.height > 1 or under.height > 1 else []
-    return left_aligned(over, *blank, under)
+    rows = _rows(sentence, width, page)
+    high = any(row.height > 1 for row in rows)
+    return left_aligned(rows[0], *(part for row in rows[1:] for part in ([text("")] * high + [row])))
+
+
+def _rows(sentence: Sentence, width: int, page: Page) -> list[Box]:
+    """The sentence in rows: broken before a relation or a word, and within a formula that is too wide by itself."""
+    rows: list[Box] = []
+    for before, shown, after in _phrases(sentence, page):
+        over = cells(before.lstrip()) + cells(after)
+        inner = formula(shown, width - over, page.line) if shown else text("")
+        if rows and rows[-1].width + cells(before) + inner.width + cells(after) <= width:
+            rows[-1] = beside(rows[-1], text(before), inner, text(after))
+        else:
+            rows.append(beside(text(before.lstrip()), inner, text(after)))
+    return rows
+
+
+def _phrases(sentence: Sentence, page: Page) -> list[tuple[str, Form | None, str]]:
+    """Each formula with the words before it, and with what is attached to its end: a comma, a Korean particle."""
+    out: list[tuple[str, Form | None, str]] = []
+    before = ""
+    for piece in sentence:
+        if isinstance(piece, Form):
+            out.append((before, piece, ""))
+            before = ""
+            continue
+        words = before + plain((piece,), page.line)
+        attached, space, rest = words.partition(" ")
+        if out and not before:
+            out[-1] = (*out[-1][:2], attached)
+            words = space + rest
+        before = words
+    return [*out, (before, None, "")] if before.strip() else out
 
 
 def _field(label: str, box: Box) -> Iterator[Line]:
@@ -144,7 +189,7 @@ def _prose(label: str, words: str, page: Page) -> Iterator[Line]:
 
 
 def _notes(entry: Entry, page: Page) -> Iterator[Line]:
-    for label, words in (("Meaning", entry.meaning), ("Reference", entry.reference)):
+    for label, words in ((tr("Meaning"), entry.meaning), (tr("Reference"), entry.reference)):
         if words:
             yield from _prose(label, words, page)
 

@@ -20,6 +20,7 @@ from derive.printing.forms import (
     Derivative,
     Exponential,
     Form,
+    Indicator,
     Logarithm,
     Name,
     Number,
@@ -147,6 +148,9 @@ class Linear(Printer[str]):
 
     def collected(self, form: Collected) -> str:
         return f"({self.show(form.body)}){self.below(form.indices)}"
+
+    def indicator(self, form: Indicator) -> str:
+        return f"1[{self.show(form.argument)} ≥ 0]"
 
     def bang(self, form: Bang) -> str:
         return f"{self.part(form.argument, ATOM)}!"

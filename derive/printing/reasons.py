@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.calc import Reason, Theorem
-from derive.printing.forms import Name
+from derive.language import tr, word
+from derive.printing.forms import Apply, Form, Name, Optimum, Terms
 from derive.printing.linear import Linear, style
-from derive.printing.sentences import Sentence, hypothesis, mathematics, plain
+from derive.printing.sentences import Piece, Sentence, Sign, hypothesis, listed, mathematics, plain, said
 from derive.printing.sugar import MATRIX, form, forms, function_name
 from derive.rules import Axiom, Cite, Conversion, Hypothesis
-from derive.symbols import Definition, Expr
+from derive.symbols import Definition, Expr, Num
 
-# A word, then the arguments: how a conversion's arguments are read.
+# How a conversion's arguments are read, by its name and how many there are.
 _ARGUMENTS = {
-    "positive factor": "positive factor ",
-    "one term of a sum": "one term of the sum: ",
-    "second-order condition": "second-order condition, direction ",
-    "a square vanishes": "a square vanishes, c = ",
+    ("positive factor", 1): word("positive factor {0}"),
+    ("one term of a sum", 1): word("one term of the sum: {0}"),
+    ("cases", 1): word("{0} is 0 or 1"),
+    ("continuity", 3): word("continuity at 0 of {2}, with {1} for {0}"),
+    ("second-order condition", 1): word("second-order condition, direction {0}"),
+    ("first-order condition", 2): word("first-order condition in {0}, tangent at {1}"),
+    ("first-order condition", 3): word("first-order condition in {0}, tangent at {1}, direction {2}"),
+    ("a square vanishes", 1): word("a square vanishes, c = {0}"),
 }
 
 
@@ -25,52 +30,63 @@ def reason(r: Reason) -> Sentence:
     """One reason as a sentence."""
     match r:
         case Definition():
-            matrix = MATRIX.get(r.name)
-            return ("definition of ", matrix(*forms(r.params)) if matrix else _function(r))
+            return said("definition of {0}", _defined(r))
         case Hypothesis():
-            return ("hypothesis: ", *hypothesis(r))
+            return said("hypothesis: {0}", hypothesis(r))
         case Axiom():
-            return (r.name,)
+            return (tr(r.name),)
         case Theorem():
             return (r.id,)
         case Cite():
-            return reason(r.source)
+            return _cite(r)
         case Conversion():
             return _conversion(r)
     raise TypeError(f"{r!r} is no reason")
 
 
-def _function(r: Definition) -> str | Name:
+def _defined(r: Definition) -> Piece:
+    """What is defined: XW + b, σ, softmax."""
     name = function_name(r)
-    return Name(name) if len(name) == 1 else name
+    matrix = MATRIX.get(r.name)
+    return matrix(*forms(r.params)) if matrix else Name(name) if len(name) == 1 else name
+
+
+def _cite(r: Cite) -> Sentence:
+    """The source; an inequality times a factor, summed over k."""
+    out = reason(r.source)
+    if r.factor != Num(1):
+        out = (*out, Sign("times"), _factor(form(r.factor)))
+    return said("{0}, summed over {1}", out, listed(Name(i.data) for i in r.over)) if r.over else out
+
+
+def _factor(shown: Form) -> Form:
+    return Apply("", (shown,)) if isinstance(shown, Terms | Optimum) else shown
 
 
 def _conversion(r: Conversion) -> Sentence:
-    if not r.arguments:
-        return (r.name,)
-    out: Sentence = (_ARGUMENTS.get(r.name, f"{r.name}: "),)
-    for number, argument in enumerate(r.arguments):
-        out += (", ", form(argument)) if number else (form(argument),)
-    return out
+    arguments = forms(r.arguments)
+    if template := _ARGUMENTS.get((r.name, len(arguments))):
+        return said(template, *arguments)
+    return (f"{tr(r.name)}: ", *listed(arguments)) if arguments else (tr(r.name),)
 
 
 def reasons(by: Iterable[Reason]) -> Sentence:
     """Several reasons, the definitions among them in one: definitions of CE and softmax; algebra."""
-    sentences = [reason(r) for r in by]
-    defined = [s for s in sentences if s[0] == "definition of "]
+    by = tuple(by)
+    defined = [r for r in by if isinstance(r, Definition)]
     out: list[Sentence] = []
-    for s in sentences:
-        if len(defined) < 2 or s not in defined:
-            out.append(s)
-        elif s is defined[0]:
+    for r in by:
+        if len(defined) < 2 or not isinstance(r, Definition):
+            out.append(reason(r))
+        elif r is defined[0]:
             out.append(_definitions(defined))
     return tuple(piece for number, s in enumerate(out) for piece in ((("; ",) if number else ()) + s))
 
 
-def _definitions(sentences: list[Sentence]) -> Sentence:
-    names = [s[1] for s in sentences]
-    commas = [piece for name in names[1:-1] for piece in (", ", name)]
-    return ("definitions of ", names[0], *commas, " and ", names[-1])
+def _definitions(definitions: list[Definition]) -> Sentence:
+    *first, last = map(_defined, definitions)
+    commas = [piece for name in first[1:] for piece in (", ", name)]
+    return said("definitions of {0}", said("{0} and {1}", (first[0], *commas), last))
 
 
 def reason_text(r: Reason) -> str:
@@ -95,5 +111,7 @@ def _formulas(r: Reason) -> tuple[Expr, ...]:
             return () if r.relation == "partition" else (r.left, r.right)
         case Conversion():
             return r.arguments
+        case Cite():
+            return (*_formulas(r.source), r.factor)
         case _:
             return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from derive.calc import Claim, Reason, Refutation, Theorem
+from derive.language import spoken, tr, translated
 from derive.printing.latex import latex
 from derive.printing.linear import Linear
 from derive.printing.reasons import reason
@@ -38,12 +39,15 @@ def _pretty(value: Any, newline: str) -> str:
 def record(entry: Entry) -> dict[str, Any]:
     """An entry as plain data."""
     line = entry_style(entry)
+    entry = translated(entry)
     body = _refutation(entry, line) if isinstance(entry, Refutation) else _theorem(entry, line)
     return {
         "version": VERSION,
         "kind": entry.kind,
         "id": entry.id,
+        "lang": spoken(),
         "title": entry.title,
+        "statement": entry.statement,
         "claim": _claim(entry.claim, line),
         "given": [_hypothesis(h, line) for h in entry.given],
         **body,
@@ -66,7 +70,18 @@ def _theorem(entry: Theorem, line: Linear) -> dict[str, Any]:
 
 def _refutation(entry: Refutation, line: Linear) -> dict[str, Any]:
     witness = [{"variable": _expr(x, line), "value": _expr(value, line)} for x, value in entry.witness]
-    return {"witness": witness, "repaired": entry.repaired or None}
+    contrary = entry.contrary
+    return {
+        "witness": witness,
+        "contrary": contrary
+        and {
+            "id": contrary.id,
+            "claim": _claim(contrary.claim, line),
+            **_theorem(contrary, line),
+            "via": _reason(contrary.via, line) if contrary.via else None,
+        },
+        "repaired": entry.repaired or None,
+    }
 
 
 def _expr(e: Expr, line: Linear) -> dict[str, Any]:
@@ -78,6 +93,8 @@ def _claim(c: Claim, line: Linear) -> dict[str, Any]:
         "relation": c.relation,
         "left": _expr(c.left, line),
         "right": _expr(c.right, line),
+        "variable": _expr(c.variable, line) if c.variable else None,
+        "point": c.point or None,
         "unicode": plain(claim(c), line),
         "latex": mathematics(claim(c)),
     }
@@ -102,6 +119,8 @@ def _reason(r: Reason, line: Linear) -> dict[str, Any]:
         out["of"] = r.source.kind
         out["where"] = [{"symbol": to_tree(x), "value": _expr(value, line)} for x, value in r.mapping]
         out["forall"] = [to_tree(i) for i in r.forall]
+        out["factor"] = _expr(r.factor, line)
+        out["over"] = [to_tree(i) for i in r.over]
     return out
 
 
@@ -112,7 +131,7 @@ def _definition(d: Definition, line: Linear) -> dict[str, Any]:
         "parameters": [to_tree(p) for p in d.params],
         "indices": [to_tree(i) for i in d.indices],
         "body": _expr(d.body, line),
-        "summary": d.summary,
+        "summary": tr(d.summary),
         "reference": d.reference,
     }
 

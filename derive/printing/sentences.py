@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from derive.calc import Claim, Refutation, Theorem
-from derive.printing.forms import Form, Name, Number, Space, Sub
+from derive.language import tr, word
+from derive.printing.forms import Form, Name, Number, Power, Space, Sub, Terms
 from derive.printing.glyphs import RELATIONS
 from derive.printing.latex import RELATIONS as LATEX_RELATIONS
 from derive.printing.latex import latex_form, latex_text
@@ -33,21 +35,49 @@ Piece: TypeAlias = str | Sign | Form
 Sentence: TypeAlias = tuple[Piece, ...]
 
 
+def said(template: str, *parts: Piece | Sentence) -> Sentence:
+    """The template in the current language, each {0}, {1}, ... in it replaced by the part of that number."""
+    pieces: list[Piece] = []
+    for number, piece in enumerate(re.split(r"\{(\d)\}", tr(template))):
+        part = parts[int(piece)] if number % 2 else piece
+        pieces += part if isinstance(part, tuple) else [part] if part else []
+    return tuple(pieces)
+
+
+# What is said of two sides left and right, of an equation between them, and of a variable.
+_CLAIMS = {
+    "convex": word("{0} is convex in {1}"),
+    "attained": word("{0} has a minimiser in {1}"),
+    "some": word("{2} for some {3}"),
+    "tends": word("{2} as {3}"),
+}
+_POINTS: dict[str, Form] = {
+    "+oo": Name("∞"),
+    "-oo": Terms(((True, Name("∞")),)),
+    "0+": Power(Number(0), Name("+")),
+}
+
+
 def claim(c: Claim) -> Sentence:
-    """left = right, or f is convex in z."""
-    between: Piece = " is convex in " if c.relation == "convex" else Sign(c.relation)
-    return (form(c.left), between, form(c.right))
+    """left = right; f is convex in z; f tends to 0 as t tends to infinity."""
+    left, right = form(c.left), form(c.right)
+    related: Sentence = (left, Sign("=" if c.relation == "some" else c.relation), right)
+    if c.relation not in _CLAIMS:
+        return related
+    point: Sentence = (Sign("tends"), _POINTS[c.point]) if c.point else ()
+    variable: Sentence = (form(c.variable), *point) if c.variable else ()
+    return said(_CLAIMS[c.relation], left, right, related, variable)
 
 
 def hypothesis(h: Hypothesis) -> Sentence:
     """y_k >= 0 for all k; 1 - s > 0 is written s < 1."""
     if h.relation == "partition":
-        return ("exactly one of the events ", *_members(h.left), " happens")
+        return said("exactly one of the events {0} happens", _members(h.left))
     left, sign, right = form(h.left), h.relation, form(h.right)
     if h.relation in {">", ">="} and h.right == Num(0) and _is_room(h.left):
         left, sign, right = form(Mul(*h.left.args[1].args[1:])), h.relation.replace(">", "<"), form(h.left.args[0])
-    everywhere = (" for all ", *_listed(Name(i.data) for i in h.forall)) if h.forall else ()
-    return (left, Sign(sign), right, *everywhere)
+    related: Sentence = (left, Sign(sign), right)
+    return said("{0} for all {1}", related, listed(Name(i.data) for i in h.forall)) if h.forall else related
 
 
 def _is_room(e: Expr) -> bool:
@@ -65,7 +95,7 @@ def _members(events: Expr) -> Sentence:
     return (first, ", " if size == Num(2) else ", …, ", last)
 
 
-def _listed(shown: Iterable[Form]) -> Sentence:
+def listed(shown: Iterable[Form]) -> Sentence:
     """a, b, c"""
     out: list[Piece] = []
     for f in shown:
@@ -82,12 +112,34 @@ def variables(entry: Entry) -> tuple[Sentence, ...]:
     events = sorted((x for x in leaves if isinstance(x, Event) and not x.args), key=str)
     spaces = _by_parts(x for x in leaves if isinstance(x, Sym | Family))
     ranges = _by_parts(x for x in leaves if isinstance(x, Idx) and x in claimed)
-    word = "event " if len(events) == 1 else "events "
+    some = word("event {0}") if len(events) == 1 else word("events {0}")
     return (
-        *([(word, *_listed(forms(events)))] if events else []),
-        *((*_listed(forms(xs)), Sign("in"), Space(forms(shape))) for shape, xs in spaces.items()),
-        *((*_listed(forms(xs)), Sign("="), form(lo), ", …, ", form(hi)) for (lo, hi), xs in ranges.items()),
+        *([said(some, listed(forms(events)))] if events else []),
+        *((*listed(forms(xs)), Sign("in"), Space(forms(shape))) for shape, xs in spaces.items()),
+        *((*listed(forms(xs)), Sign("="), form(lo), ", …, ", form(hi)) for (lo, hi), xs in ranges.items()),
     )
+
+
+def witness(entry: Refutation) -> Sentence:
+    """z = -2, t = 1"""
+    out: Sentence = ()
+    for x, value in entry.witness:
+        out += (*([", "] if out else []), form(x), Sign("="), form(value))
+    return out
+
+
+# How a claim that something exists is refuted, with {1} in place of the variable {0}.
+_REFUTED = {
+    "some": word("the two sides differ everywhere"),
+    "attained": word("{1} in place of {0} always gives less"),
+}
+
+
+def fault(entry: Refutation) -> Sentence:
+    """Where the claim fails: at z = -2, t = 1; always."""
+    if entry.claim.relation in _REFUTED:
+        return said(_REFUTED[entry.claim.relation], *(form(e) for pair in entry.witness for e in pair))
+    return said("at {0}", witness(entry)) if entry.witness else said("always")
 
 
 def _by_parts(leaves: Iterable[Expr]) -> dict[tuple[Expr, ...], list[Expr]]:
@@ -101,7 +153,8 @@ def _by_parts(leaves: Iterable[Expr]) -> dict[tuple[Expr, ...], list[Expr]]:
 def expressions(entry: Entry) -> tuple[Expr, ...]:
     """Every expression of an entry that is shown as a formula."""
     if isinstance(entry, Refutation):
-        chain: tuple[Expr, ...] = tuple(e for pair in entry.witness for e in pair)
+        contrary = expressions(entry.contrary) if entry.contrary else ()
+        chain: tuple[Expr, ...] = (*(e for pair in entry.witness for e in pair), *contrary)
     else:
         chain = (*(() if entry.start is None else (entry.start,)), *(s.expr for s in entry.steps))
     given = tuple(e for h in entry.given if h.relation != "partition" for e in (h.left, h.right))
@@ -136,12 +189,12 @@ def _plain(piece: Piece, line: Linear) -> str:
 
 def sign_text(relation: str) -> str:
     """A relation as one character."""
-    return {**RELATIONS, "in": "∈"}[relation]
+    return {**RELATIONS, "in": "∈", "times": "×"}[relation]
 
 
 def sign_latex(relation: str) -> str:
     """A relation in LaTeX."""
-    return {**LATEX_RELATIONS, "in": r"\in"}[relation]
+    return {**LATEX_RELATIONS, "in": r"\in", "times": r"\times"}[relation]
 
 
 def mathematics(sentence: Sentence) -> str:

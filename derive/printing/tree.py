@@ -40,6 +40,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
     binding,
@@ -56,7 +57,7 @@ _ANY = 10**6
 
 # How many parts a node has, at least and at most.
 _PLAIN: dict[type[Expr], tuple[int, int]] = {
-    **dict.fromkeys((Exp, Log, Factorial), (1, 1)),
+    **dict.fromkeys((Exp, Log, Step, Factorial), (1, 1)),
     **dict.fromkeys((Pow, Delta, D, Sum, Prod, ArgMin, ArgMax), (2, 2)),
     **dict.fromkeys((At, Lam), (2, _ANY)),
     **dict.fromkeys((Add, Mul), (0, _ANY)),

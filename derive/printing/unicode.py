@@ -19,6 +19,7 @@ from derive.printing.forms import (
     Derivative,
     Exponential,
     Form,
+    Indicator,
     Logarithm,
     Name,
     Number,
@@ -151,6 +152,11 @@ class Stacked(Printer[Box]):
 
     def collected(self, form: Collected) -> Box:
         return below(parens(self.show(form.body)), self.line.below(form.indices))
+
+    def indicator(self, form: Indicator) -> Box:
+        """Its brackets are one row high, so what is higher is written as one line."""
+        inner = self.show(form.argument)
+        return self.flat(form) if inner.height > 1 else beside(text("1["), inner, text(" ≥ 0]"))
 
     def bang(self, form: Bang) -> Box:
         return beside(self.part(form.argument, ATOM), text("!"))

@@ -38,6 +38,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     Sym,
 )
@@ -141,6 +142,8 @@ LINEAR = [
     (Log(x) ** 2, "(log x)²"),
     (Log(x**2), "log(x²)"),
     (Log(Sum(Exp(z[j]), j)), "log Σⱼ₌₁ᴷ exp(zⱼ)"),
+    (Step(x - c), "1[x − c ≥ 0]"),
+    (c * Step(x), "c·1[x ≥ 0]"),
     (Factorial(size), "m!"),
     (Factorial(size + 1), "(m + 1)!"),
     (Factorial(size) ** 2, "(m!)²"),

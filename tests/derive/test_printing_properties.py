@@ -40,6 +40,7 @@ from derive.symbols import (
     P,
     Pow,
     Prod,
+    Step,
     Sum,
     beta,
 )
@@ -91,6 +92,7 @@ UNARY: tuple[Callable[[Expr], Expr], ...] = (
     Exp,
     Log,
     Factorial,
+    Step,
     sigmoid,
     lambda e: Sum(e, k),
     lambda e: Prod(e, j),
@@ -256,7 +258,7 @@ PRIME = 2**61 - 1
 VALUES = {"t": 1234567, "s": 7654321, "n": 424242, "y1": 314159, "y2": 271828}
 LOW = dict(zip("ₖ₁₂", "k12", strict=True))
 HIGH = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗˢⁿ", "0123456789+−tsn", strict=True))
-FUNCTIONS = {"exp": 3, "log": 5, "σ": 7, "!": 11}
+FUNCTIONS = {"exp": 3, "log": 5, "σ": 7, "!": 11, "1[": 23}
 
 
 def opaque(name: str, x: int, y: int = 0) -> int:
@@ -284,8 +286,8 @@ def value(e: Expr, bound: str = "") -> int:
             return power(*parts)
         case Sum():
             return sum(value(e.body, index) for index in "12") % PRIME
-        case Exp() | Log() | Factorial():
-            return opaque({Exp: "exp", Log: "log", Factorial: "!"}[type(e)], *parts)
+        case Exp() | Log() | Factorial() | Step():
+            return opaque({Exp: "exp", Log: "log", Factorial: "!", Step: "1["}[type(e)], *parts)
         case Call():
             return opaque("σ", *parts)
         case _:
@@ -312,7 +314,7 @@ class Reader:
 
     def term(self) -> int:
         out = self.factor()
-        while self.rest and not re.match(r" ?[+−)]", self.rest):
+        while self.rest and not re.match(r" ?[+−)≥]", self.rest):
             if self.take("/"):
                 out = out * pow(self.factor(), PRIME - 2, PRIME) % PRIME
             else:
@@ -349,6 +351,10 @@ class Reader:
             return out
         if name := next((f for f in ("exp", "log", "σ") if self.take(f"{f}(")), ""):
             return opaque(name, self.closed())
+        if self.take("1["):
+            out = opaque("1[", self.sum())
+            assert self.take(" ≥ 0]"), self.rest
+            return out
         if self.take("log "):
             return opaque("log", self.primary())
         if self.take("yₖ"):
@@ -367,7 +373,7 @@ class Reader:
 
 
 READ_LEAVES = st.sampled_from((t, s, n, Num(2), Num(3), Num(-1), Num(-2), Num(Fraction(2, 3)), Sum(y[k], k)))
-READ_UNARY = (*UNARY[:7], lambda e: Sum(y[k] * e, k), lambda e: Sum(y[k] - e, k), lambda e: Sum(e, k) * e)
+READ_UNARY = (*UNARY[:8], lambda e: Sum(y[k] * e, k), lambda e: Sum(y[k] - e, k), lambda e: Sum(e, k) * e)
 READABLE = st.recursive(
     READ_LEAVES,
     lambda inner: st.one_of(

@@ -6,7 +6,6 @@ import io
 import json
 import re
 from dataclasses import replace
-from importlib.util import find_spec
 from textwrap import dedent
 from typing import Any
 
@@ -14,18 +13,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.calc import Convex, Eq, Refutation, Theorem
-from derive.catalog import CHAPTERS, Entry
+from derive.calc import Attained, Convex, Eq, Lt, Refutation, Some, Tends, Theorem
+from derive.catalog import Entry, entries
 from derive.errors import LossproofError
+from derive.language import speaking
 from derive.printing.glyphs import cells
 from derive.printing.markup import escape_latex, escape_markdown
+from derive.printing.reasons import reason_text
 from derive.printing.record import definitions_in, record
 from derive.printing.theorem import FORMATS, render, rich_renderable
 from derive.printing.tree import definitions_table, from_tree
 from derive.rules import (
     ALGEBRA,
+    CASES,
+    CONTINUITY,
     DIFFERENTIATE,
+    FIRST_ORDER,
     SECOND_ORDER,
+    SIGNS,
+    STEP,
     A,
     B,
     at_least,
@@ -33,8 +39,8 @@ from derive.rules import (
     partition,
     positive,
 )
-from derive.symbols import D, Delta, Exp, Lam, Log, Num, P, Sum, Sym
-from derive.vocabulary import DEFINITIONS, K, cross_entropy, j, k, l, score, sigmoid, softmax, squared_error, t, y, z
+from derive.symbols import D, Delta, Exp, Lam, Log, Num, P, Step, Sum, Sym
+from derive.vocabulary import DEFINITIONS, K, cross_entropy, j, k, l, p, score, sigmoid, softmax, squared_error, t, y, z
 from derive.vocabulary import label as Y  # noqa: N812 - as the theorem names it
 from derive.vocabulary import observed as X  # noqa: N812
 
@@ -90,8 +96,34 @@ wide = Theorem("wide", "Wide", claim=Eq(Sum(softmax(z)[k], k), 1)).calc(t)
 for _power in range(1, 4):
     wide = wide.eq(sum(((t + n) ** _power / (t - n) for n in range(2, 12)), t), by=(_labels, _priors, softmax, ALGEBRA))
 
-SAMPLES = (from_bayes, gradient, not_convex, wide)
-BOOK = [entry for chapter in CHAPTERS if find_spec(chapter.module) for entry in chapter.entries]
+u = Sym("u")
+limit = (
+    Theorem(
+        "sigmoid.limit",
+        "The sigmoid tends to one",
+        claim=Tends(sigmoid(t), t, "+oo", 1),
+        statement="As t grows without bound, σ(t) tends to 1.",
+    )
+    .calc(sigmoid(t))
+    .eq(1 / (1 + Exp(-t)), by=sigmoid)
+    .to(1, by=CONTINUITY(u, Exp(-t), 1 / (1 + u)))
+)
+greater = (
+    Theorem("sum.greater", "A sum is greater", claim=Lt(t, t + 1), given=(positive(t),)).calc(t).lt(t + 1, by=SIGNS)
+)
+never = Refutation(
+    "sum.equal", "A sum may stay", claim=Some(t, Eq(t, t + 1)), witness=(), contrary=greater, repaired="sum.greater"
+)
+least = Refutation(
+    "loss.least",
+    "The loss of a separable sample has a minimiser",
+    claim=Attained(Log(1 + Exp(-t)), t),
+    witness=((t, t + 1),),
+    contrary=Theorem("loss.falls", "It falls", claim=Lt(Log(1 + Exp(-(t + 1))), Log(1 + Exp(-t)))),
+)
+
+SAMPLES = (from_bayes, gradient, not_convex, wide, limit, never, least)
+BOOK = list(entries().values())
 ALL = pytest.mark.parametrize("entry", [*SAMPLES, *BOOK], ids=str)
 
 PAGE = """
@@ -185,7 +217,7 @@ def test_relations_stand_in_one_column(entry: Entry):
     if isinstance(entry, Refutation) or not entry.steps:
         return
     lines = render(entry, "text", 80).splitlines()
-    assert sum(bool(re.match(r"  [=<≤]  \S| {2}[=<≤] {3,}\S", line)) for line in lines) == len(entry.steps)
+    assert sum(bool(re.match(r"  [=<≤→]  \S| {2}[=<≤→] {3,}\S", line)) for line in lines) == len(entry.steps)
 
 
 @ALL
@@ -288,3 +320,109 @@ def test_prose_is_escaped():
 def test_an_unknown_format_is_refused():
     with pytest.raises(LossproofError, match=r"no format 'pdf'.*Choose one of text, latex, markdown, json, rich"):
         render(gradient, "pdf")
+
+
+def test_a_limit():
+    assert render(limit, "text", 80) == dedent(
+        """\
+        The sigmoid tends to one                                           sigmoid.limit
+        ────────────────────────────────────────────────────────────────────────────────
+        In words   As t grows without bound, σ(t) tends to 1.
+
+        For        t ∈ ℝ
+        Claim      σ(t) → 1 as t → ∞
+
+             σ(t)
+
+                 1
+          =  ─────────                                    definition of σ
+              1 + e⁻ᵗ
+
+          →  1                                            continuity at 0 of 1/(1 + u),
+                                                          with e⁻ᵗ for u
+
+        """
+    )
+    with speaking("ko"):
+        assert "명제       t → ∞일 때 σ(t) → 1" in render(limit)
+    assert r"\sigma(t) \to 1\text{ as }t \to \infty" in render(limit, "latex")
+    assert r"&\to 1 &&" in render(limit, "latex")
+    assert r"As t grows without bound, σ(t) tends to 1." in render(limit, "markdown")
+    claim = record(limit)["claim"]
+    assert (claim["relation"], claim["point"], claim["variable"]["tree"]) == ("tends", "+oo", ["Sym", "t"])
+    for point, text in (("-oo", "t → −∞"), ("0+", "t → 0⁺")):
+        assert text in render(replace(limit, claim=Tends(sigmoid(t), t, point, 1)))
+    assert "t \\to 0^{+}" in render(replace(limit, claim=Tends(sigmoid(t), t, "0+", 1)), "latex")
+
+
+def test_a_refuted_equation_shows_the_theorem_to_the_contrary():
+    assert render(never, "text", 60) == dedent(
+        """\
+        A sum may stay                                     sum.equal
+        ────────────────────────────────────────────────────────────
+        For        t ∈ ℝ
+        Claim      t = t + 1 for some t
+        False      the two sides differ everywhere
+        Contrary   t < t + 1
+
+             t
+          <  t + 1                                             signs
+
+        Instead    sum.greater
+
+        """
+    )
+    shown = render(never, "latex")
+    assert "The claim is false: the two sides differ everywhere." in shown
+    assert "Contrary: $t < t + 1$." in shown
+    assert r"t &< t + 1 && \text{signs}" in shown
+    contrary = record(never)["contrary"]
+    assert (contrary["id"], contrary["claim"]["relation"], len(contrary["lines"])) == ("sum.greater", "<", 2)
+    assert record(not_convex)["contrary"] is None
+
+
+def test_a_refuted_minimiser_shows_where_it_is_less():
+    shown = render(least)
+    assert "log(1 + e⁻ᵗ) has a minimiser in t" in shown
+    assert "False      t + 1 in place of t always gives less" in shown
+    with speaking("ko"):
+        assert "log(1 + e⁻ᵗ)는 t에 대해 최솟값을 가진다" in render(least)
+
+
+def test_arguments_of_rules_are_said():
+    assert reason_text(STEP) == "unit step"
+    assert reason_text(CASES(t)) == "t is 0 or 1"
+    assert reason_text(FIRST_ORDER(t, 0)) == "first-order condition in t, tangent at 0"
+    assert reason_text(FIRST_ORDER(z, y, p)) == "first-order condition in z, tangent at y, direction p"
+    with speaking("ko"):
+        assert reason_text(FIRST_ORDER(z, y, p)) == "z에 대한 1계 조건, 접점 y, 방향 p"
+
+
+def test_an_inequality_times_a_factor():
+    cited = bayes.times(y[k], k)
+    assert reason_text(cited) == "bayes × yₖ, summed over k"
+    assert reason_text(bayes.where({A: X}).times(1 - t)) == "bayes × (1 − t)"
+    assert "bayes \\times y" not in render(gradient, "latex")
+    shown = render(replace(greater, steps=(replace(greater.steps[0], by=(cited, SIGNS)),)), "latex")
+    assert r"\text{bayes} \times y_{k}\text{, summed over }k\text{; signs}" in shown
+    reason = record(replace(greater, steps=(replace(greater.steps[0], by=(cited,)),)))["lines"][1]["reasons"][0]
+    assert (reason["factor"]["unicode"], [i[:2] for i in reason["over"]]) == ("yₖ", [["Idx", "k"]])
+
+
+def test_a_claim_that_is_too_wide_is_broken():
+    long = Sum(Sum(Log(1 + Exp(z[k] - z[j])) * y[k] * p[j], j), k) + Sum(Log(1 + Exp(z[k])) * y[k], k) ** 2
+    for claim in (Convex(long, z), Some(t, Eq(long, long + t)), Attained(long, z), Tends(long, t, "+oo", long)):
+        for lang in ("en", "ko"):
+            with speaking(lang):
+                lines = render(Theorem("long", "Long", claim=claim), "text", 50).splitlines()
+            assert max(map(cells, lines)) <= 50
+
+
+def test_the_unit_step_is_printed():
+    step = Theorem("step", "A step", claim=Eq(Step(t - 1) * t, t * Step(t / y[k])))
+    assert "1[t − 1 ≥ 0] t = t·1[t/yₖ ≥ 0]" in render(step)
+    assert r"\mathbf{1}[t - 1 \ge 0]" in render(step, "latex")
+
+
+def test_unicode_scripts_in_prose_are_math_in_latex():
+    assert escape_latex("1 + t ≤ eᵗ, Σₖ₌₁ᴷ yₖ, e⁻ˣ") == (r"1 + t $\le$ e$^{t}$, $\Sigma_{k=1}^{K}$ y$_{k}$, e$^{-x}$")

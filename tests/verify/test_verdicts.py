@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from derive import catalog
-from derive.calc import Eq, Refutation, Theorem
-from derive.symbols import Definition, Idx, Num, Sym
+from derive.calc import Eq, Lt, Refutation, Some, Theorem
+from derive.rules import SIGNS
+from derive.symbols import Definition, Exp, Idx, Num, Sym
 from verify import verdicts as module
 from verify.verdicts import FILE, Digests, declared, verdicts
 
@@ -54,6 +55,16 @@ def test_verdicts_are_the_kernels() -> None:
     true_after_all = Refutation("true", "", Eq(x, x), ((x, Num(1)),))
     found = verdicts([entry("bce.convex"), entry("mse.convex"), false, true_after_all])
     assert found == {"bce.convex": "proved", "mse.convex": "refuted", "sigmoid.slope": "unknown", "true": "unknown"}
+
+
+def test_a_refutation_falls_by_the_theorem_to_the_contrary(judged: list[str]) -> None:
+    contrary = Theorem("exp.positive", "", claim=Lt(0, Exp(x))).calc(0).lt(Exp(x), by=SIGNS)
+    refutation = Refutation("exp.zero", "", Some(x, Eq(Exp(x), 0)), (), contrary=contrary)
+    assert verdicts([refutation]) == {"exp.zero": "refuted"}
+    assert judged == ["exp.positive", "exp.zero"]
+    judged.clear()
+    assert verdicts([replace(refutation, contrary=broken(contrary))]) == {"exp.zero": "unknown"}
+    assert judged == ["exp.positive", "exp.zero"]
 
 
 def test_the_second_time_nobody_is_asked(judged: list[str]) -> None:
@@ -191,12 +202,12 @@ def test_an_interruption_keeps_what_was_judged(judged: list[str]) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
-    entries = [entry("bce.in-logit"), entry("sigmoid.slope"), entry("bce.convex")]
+    entries = [entry(name) for name in ("softmax.positive", "sigmoid.slope", "probability.product-rule")]
     with pytest.raises(KeyboardInterrupt):
         verdicts(entries, progress=stop)
     judged.clear()
     verdicts(entries)
-    assert len(set(judged) & {"bce.in-logit", "sigmoid.slope"}) < 2
+    assert judged == ["probability.product-rule"]
 
 
 def test_the_file_does_not_grow_for_ever(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

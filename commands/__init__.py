@@ -1,0 +1,1 @@
+"""The commands, in groups: the book, the checks, the models. They parse, call and render."""

@@ -53,16 +53,23 @@ STYLES = {
 SHOWN = 3  # ids in a cell of the table of axioms
 
 
+Chapters = Annotated[list[str] | None, typer.Argument(metavar="CHAPTER", help="Chapters; all by default.")]
+
+
 def list_entries(
-    with_verdicts: Verdicts = True, cache: Cache = True, lang: Lang = None, json_file: Json = None
+    names: Chapters = None,
+    with_verdicts: Verdicts = True,
+    cache: Cache = True,
+    lang: Lang = None,
+    json_file: Json = None,
 ) -> None:
     """Show the table of contents, with the kernel's verdict on every entry."""
-    from derive import catalog
     from derive.language import speak, translated
 
     speak(lang)
     check_outputs(json_file)
-    found = kernel_verdicts(catalog.entries().values(), cache) if with_verdicts else {}
+    parts = chapters(names)
+    found = kernel_verdicts((e for chapter in parts for e in chapter.entries), cache) if with_verdicts else {}
     if json_file:
         rows = [
             {
@@ -72,12 +79,12 @@ def list_entries(
                 "kind": entry.kind,
                 **({"verdict": found[entry.id]} if with_verdicts else {}),
             }
-            for chapter in catalog.CHAPTERS
+            for chapter in parts
             for entry in chapter.entries
         ]
         write_json(json_file, rows)
     if json_file is None or str(json_file) != "-":
-        out().print(contents(found))
+        out().print(contents(parts, found))
         if with_verdicts:
             out().print(kernel_summary(found), markup=False)
 
@@ -91,8 +98,8 @@ def kernel_verdicts(entries: Iterable[Entry], cache: bool) -> dict[str, str]:
         return verdicts(asked, cache=cache, progress=lambda done, total, name: advance(done, name, total))
 
 
-def contents(found: Mapping[str, str]) -> Tree:
-    """The chapters and their entries as a tree; with verdicts if there are any."""
+def contents(parts: Sequence[Chapter], found: Mapping[str, str]) -> Tree:
+    """Chapters and their entries as a tree; with verdicts if there are any."""
     from rich.text import Text
     from rich.tree import Tree
 
@@ -101,6 +108,8 @@ def contents(found: Mapping[str, str]) -> Tree:
 
     tree = Tree("lossproof", guide_style="dim")
     for number, chapter in enumerate(catalog.CHAPTERS, 1):
+        if chapter not in parts:
+            continue
         branch = tree.add(Text.assemble((f"{number} {tr(chapter.title)}", "bold"), (f"  {chapter.name}", "dim")))
         for entry in chapter.entries:
             name = Text.assemble((entry.id, "cyan"), f"  {translated(entry).title}")
@@ -320,7 +329,7 @@ def foundation_tables(found: Sequence[Foundation]) -> Iterator[RenderableType]:
 
 
 def book(
-    names: Annotated[list[str] | None, typer.Argument(metavar="CHAPTER", help="Chapters; all by default.")] = None,
+    names: Chapters = None,
     style: Annotated[Document, typer.Option("--format", help="How to print.")] = Document.markdown,
     file: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write to a file; standard output by default.")

@@ -19,6 +19,7 @@ from derive.rules import Axiom, Citable, Cite, Conversion, Hypothesis
 from derive.symbols import Definition, Expr, Scalar, as_expr
 
 Reason: TypeAlias = "Definition | Hypothesis | Axiom | Cite | Conversion | Theorem"
+Point: TypeAlias = "tuple[tuple[Expr, Expr], ...]"  # exact values of symbols: ((K, Num(2)), (z[1], Num(0)), ...)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Theorem(Citable):
     """A claim with its hypotheses and the chain that proves it. Free symbols are universally quantified.
 
     `via` names the inference by which what the chain shows gives the claim; without one the chain shows the
-    claim itself.
+    claim itself. `measured` are inputs at which the two sides of the claim, equal as real numbers, differ when each
+    is computed as it is written in float64; `derive.floats` computes them, and nothing is proved by that.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Theorem(Citable):
     statement: str = field(default="", compare=False)
     meaning: str = field(default="", compare=False)
     reference: str = field(default="", compare=False)
+    measured: tuple[Point, ...] = field(default=(), compare=False)
 
     kind = "theorem"
 
@@ -149,7 +152,7 @@ class Refutation:
     id: str
     title: str
     claim: Claim
-    witness: tuple[tuple[Expr, Expr], ...]
+    witness: Point
     given: tuple[Hypothesis, ...] = ()
     via: Conversion | None = None
     contrary: Theorem | None = None

@@ -29,15 +29,28 @@ class Chapter:
 
 
 CHAPTERS = (
-    Chapter("odds", "Scores, odds, links", ("derive.theorems.odds",)),
+    Chapter("odds", "Scores, odds, links", ("derive.theorems.odds", "derive.theorems.sigmoid")),
     Chapter("softmax", "From Bayes' rule to softmax", ("derive.theorems.probability", "derive.theorems.softmax")),
     Chapter("normalisers", "Why not other normalisers", ("derive.theorems.normalisers",)),
-    Chapter("likelihood", "From likelihood to loss", ("derive.theorems.likelihood",)),
-    Chapter("information", "Entropy and divergence", ("derive.theorems.information",)),
-    Chapter("gradients", "Gradients and Hessians", ("derive.theorems.gradients", "derive.theorems.regression")),
+    Chapter(
+        "likelihood",
+        "From likelihood to loss",
+        ("derive.theorems.likelihood", "derive.theorems.learning", "derive.theorems.estimation"),
+    ),
+    Chapter("information", "Entropy and divergence", ("derive.theorems.information", "derive.theorems.divergence")),
+    Chapter(
+        "gradients",
+        "Gradients and Hessians",
+        (
+            "derive.theorems.gradients",
+            "derive.theorems.labels_and_weights",
+            "derive.theorems.regression",
+            "derive.theorems.softmax_regression",
+        ),
+    ),
     Chapter("bce-mse", "Cross-entropy against the squared error", ("derive.theorems.bce_mse",)),
     Chapter("frameworks", "What the frameworks compute", ("derive.theorems.frameworks",)),
-    Chapter("convexity", "What convex means", ("derive.theorems.convexity",)),
+    Chapter("convexity", "What convex means", ("derive.theorems.convexity", "derive.theorems.convex_rules")),
     Chapter("inequalities", "Tools: exp and log", ("derive.theorems.inequalities",)),
     Chapter("stable", "Rewrites for floating point", ("derive.stable",)),
 )

@@ -66,7 +66,12 @@ sigmoid_rising = (
         "stable.sigmoid-rising",
         "The sigmoid, written for negative arguments",
         claim=Eq(sigmoid(t), Exp(t) / (1 + Exp(t))),
-        meaning="For t < 0 the exponential is small, so nothing overflows and the lower tail keeps its digits.",
+        statement="For every t, σ(t) is eᵗ / (1 + eᵗ).",
+        meaning=(
+            "For t < 0 the exponential is small, so nothing overflows and the lower tail keeps its digits. The "
+            "usual form 1 / (1 + e⁻ᵗ) is the one for t ≥ 0; both hold everywhere, so code may choose by the sign "
+            "of t."
+        ),
     )
     .calc(sigmoid(t))
     .eq(1 / (1 + Exp(-t)), by=sigmoid)
@@ -78,7 +83,11 @@ softplus_falling = (
         "stable.softplus-falling",
         "Softplus, written for positive arguments",
         claim=Eq(softplus(t), t + Log(1 + Exp(-t))),
-        meaning="For t > 0 the large part stands apart and the exponential is small.",
+        statement="For every t, log(1 + eᵗ) is t + log(1 + e⁻ᵗ).",
+        meaning=(
+            "For t > 0 the large part stands apart and the exponential is small, so that nothing overflows and "
+            "the small correction to t is not lost in it before it is computed."
+        ),
         reference="Mächler, Accurately computing log(1 - exp(-|a|)) (2012)",
     )
     .calc(softplus(t))
@@ -96,7 +105,11 @@ softmax_shifted = (
         "stable.softmax-shifted",
         "Softmax does not change when all logits are shifted",
         claim=Eq(softmax(z)[k], Exp(z[k] - m) / Sum(Exp(z[j] - m), j)),
-        meaning="With m the largest logit no exponential exceeds 1 and one of them is 1: no overflow, no 0/0.",
+        statement="For every number m, the softmax of z is the softmax of the logits zₖ − m.",
+        meaning=(
+            "With m the largest logit no exponential exceeds 1 and one of them is 1: no overflow, no 0/0. Since "
+            "the theorem holds for every m, a rounded m does no harm."
+        ),
         reference=_HIGHAM,
     )
     .calc(softmax(z)[k])
@@ -109,7 +122,14 @@ softmax_at_class = (
         "stable.softmax-at-class",
         "Softmax with one class kept out of the sum",
         claim=Eq(softmax(z)[k], Exp(z[k] - z[c]) / (1 + _others)),
-        meaning="The exponentials and their sum are those of the log-softmax, and need to be computed only once.",
+        statement=(
+            "For every class c, softmax(z)ₖ is e to the zₖ − z_c over 1 plus the sum of e to the zⱼ − z_c over "
+            "the other classes."
+        ),
+        meaning=(
+            "The exponentials and their sum are those of the log-softmax, and need to be computed only once. The "
+            "1 is the term of class c itself."
+        ),
     )
     .calc(softmax(z)[k])
     .eq(Exp(z[k]) / Sum(Exp(z[j]), j), by=softmax)
@@ -121,7 +141,14 @@ logsumexp_at_class = (
         "stable.logsumexp-at-class",
         "Logsumexp with one class kept out of the sum",
         claim=Eq(logsumexp(z), z[c] + Log(1 + _others)),
-        meaning="With c the largest class, log(1 + x) sees an x that no addition of 1 has rounded away.",
+        statement=(
+            "For every class c, logsumexp(z) is z_c + log(1 + x), where x is the sum of e to the zⱼ − z_c over "
+            "the other classes."
+        ),
+        meaning=(
+            "With c the largest class, log(1 + x) sees an x that no addition of 1 has rounded away: log1p keeps "
+            "all its digits, however small it is."
+        ),
         reference=_HIGHAM,
     )
     .calc(logsumexp(z))
@@ -135,7 +162,14 @@ log_softmax_at_class = (
         "stable.log-softmax-at-class",
         "Log-softmax with one class kept out of the sum",
         claim=Eq(log_softmax(z)[k], z[k] - z[c] - Log(1 + _others)),
-        meaning="With c the largest class, the log-probability of a sure class is -log(1 + x) with a tiny x, not 0.",
+        statement=(
+            "For every class c, log-softmax of class k is zₖ − z_c − log(1 + x), where x is the sum of e to the "
+            "zⱼ − z_c over the other classes."
+        ),
+        meaning=(
+            "With c the largest class, the log-probability of a sure class is −log(1 + x) with a tiny x, not 0. "
+            "So a loss goes on telling how sure the model is after the probability has rounded to 1."
+        ),
         reference=_HIGHAM,
     )
     .calc(log_softmax(z)[k])
@@ -155,7 +189,11 @@ zero_label = (
         "What a label of 0 multiplies does not matter",
         claim=Eq(target * x, target * w),
         given=(_no_weight,),
-        meaning="Where a label is 0, 0 may stand for the log-probability, which for an excluded class is -inf.",
+        statement="If y = 0, then y x = y w for any two numbers x and w.",
+        meaning=(
+            "Where a label is 0, 0 may stand for the log-probability, which for an excluded class is −∞: 0 · (−∞)"
+            " is NaN on a computer, and 0 in the loss."
+        ),
     )
     .calc(target * x)
     .eq(0, by=_no_weight)
@@ -169,7 +207,11 @@ bce_tails = (
         "stable.bce-tails",
         "BCE of a logit, one softplus for each label",
         claim=Eq(_bce, target * softplus(-score) + (1 - target) * softplus(score)),
-        meaning="For labels 0 and 1 one term is left, so nothing cancels in either tail.",
+        statement="BCE of the label y at σ(z) is y softplus(−z) + (1 − y) softplus(z).",
+        meaning=(
+            "For labels 0 and 1 one term is left, so nothing cancels in either tail: the loss of a confident and "
+            "right prediction is tiny and exact."
+        ),
         reference="Murphy, PML1, section 10.2.3",
     )
     .calc(_bce)
@@ -184,7 +226,11 @@ bce_derivative_tails = (
         "stable.bce-derivative-tails",
         "The derivative of BCE, one sigmoid for each label",
         claim=Eq(D(_bce, score), (1 - target) * sigmoid(score) - target * sigmoid(-score)),
-        meaning="For the label 1 the derivative is -sigma(-z), which does not cancel as sigma(z) - 1 does.",
+        statement="The derivative of BCE by the logit is (1 − y) σ(z) − y σ(−z).",
+        meaning=(
+            "For the label 1 the derivative is −σ(−z), which does not cancel as σ(z) − 1 does. So training still "
+            "sees a gradient where σ(z) has rounded to 1."
+        ),
     )
     .calc(D(_bce, score))
     .eq(sigmoid(score) - target, by=bce_derivative)
@@ -196,7 +242,8 @@ bce_curvature_tails = (
         "stable.bce-curvature-tails",
         "The curvature of BCE in a direction, without a difference",
         claim=Eq(D(D(_bce, score), score) * s, sigmoid(score) * sigmoid(-score) * s),
-        meaning="sigma(z) sigma(-z) keeps its digits in the upper tail, where 1 - sigma(z) loses them all.",
+        statement="The second derivative of BCE by the logit, times a direction s, is σ(z) σ(−z) s.",
+        meaning="σ(z) σ(−z) keeps its digits in the upper tail, where 1 − σ(z) loses them all.",
     )
     .calc(D(D(_bce, score), score) * s)
     .eq(sigmoid(score) * (1 - sigmoid(score)) * s, by=bce_curvature)
@@ -211,6 +258,7 @@ cross_entropy_logs = (
         "stable.cross-entropy",
         "Cross-entropy in log-probabilities",
         claim=Eq(_ce, -Sum(y[k] * log_softmax(z)[k], k)),
+        statement="The cross-entropy of softmax(z) under y is −Σ yₖ log_softmax(z)ₖ.",
         meaning="The logarithm is taken together with the softmax, never of a probability that has underflowed.",
     )
     .calc(_ce)
@@ -224,7 +272,13 @@ cross_entropy_hvp = (
         "The Hessian of cross-entropy times a direction, without the Hessian",
         claim=Eq(Sum(D(D(_ce, z[k]), z[j]) * v[j], j), _p[k] * (v[k] - Sum(_p[j] * v[j], j))),
         given=simplex(y),
-        meaning="Each direction is measured from its mean under p: K products instead of K^2.",
+        statement=(
+            "If y is a distribution, entry k of the Hessian of the cross-entropy times a direction v is pₖ times "
+            "vₖ minus the mean of v under p."
+        ),
+        meaning=(
+            "Each direction is measured from its mean under p: K products instead of K². The matrix is never formed."
+        ),
         reference="Boyd & Vandenberghe, section 3.1.5",
     )
     .calc(Sum(D(D(_ce, z[k]), z[j]) * v[j], j))
@@ -244,6 +298,7 @@ regression_value = (
         "stable.softmax-regression",
         "The mean cross-entropy of a linear model, sample by sample",
         claim=Eq(_J, Sum(cross_entropy(Lam(k, Y[i, k]), _row), i) / n),
+        statement="The objective of softmax regression is the mean over the samples of the cross-entropy of each.",
         meaning="What is minimised: each sample counts alike.",
         reference="Bishop, PRML, eq. 4.108",
     )
@@ -269,7 +324,11 @@ hvp_weights = (
         "The Hessian of the linear model times a direction: the weights' part",
         claim=Eq(_along(W[a, k]), gram(X, _weighed)[a, k] / n),
         given=simplex_rows(Y),
-        meaning="Two matrix products, X V and X'G, whatever the size of the Hessian.",
+        statement=(
+            "The second derivative of the objective in a direction (V, c), as a d × K matrix of weights, is Xᵀ G "
+            "/ n, where row i of G is the Hessian of sample i times the change of its logits."
+        ),
+        meaning="Two matrix products, X V and Xᵀ G, whatever the size of the Hessian, which has (dK)² entries.",
         reference="Nocedal & Wright, section 7.1",
     )
     .calc(_along(W[a, k]))
@@ -290,7 +349,11 @@ hvp_biases = (
         "The Hessian of the linear model times a direction: the biases' part",
         claim=Eq(_along(bias[k]), Sum(_weighed[i, k], i) / n),
         given=simplex_rows(Y),
-        meaning="The column means of the same matrix G.",
+        statement=(
+            "The second derivative of the objective in a direction (V, c), for the biases, is the mean over the "
+            "samples of the rows of G."
+        ),
+        meaning="The column means of the same matrix G: a bias is the weight of a feature that is always 1.",
         reference="Nocedal & Wright, section 7.1",
     )
     .calc(_along(bias[k]))

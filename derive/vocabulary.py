@@ -21,10 +21,46 @@ observed, label = Event("X"), Event("Y", K)
 
 
 sigmoid = Definition("sigmoid", (t,), (), 1 / (1 + Exp(-t)), "Bishop, PRML, eq. 4.59", "σ", "the logistic function")
-logit = Definition("logit", (s,), (), Log(s / (1 - s)), "Bishop, PRML, eq. 4.60", "logit", "the log-odds of s")
+logit = Definition("logit", (s,), (), Log(s / (1 - s)), "Bishop, PRML, eq. 4.61", "logit", "the log-odds of s")
 odds = Definition("odds", (s,), (), s / (1 - s), "Agresti, Categorical Data Analysis, 2.2.3", "odds", "s against 1 - s")
+from_odds = Definition(
+    "from_odds",
+    (t,),
+    (),
+    t / (1 + t),
+    "Agresti, Categorical Data Analysis, 2.2.3",
+    "from_odds",
+    "t against 1, as a share",
+)
 absolute = Definition(
-    "absolute", (t,), (), t * (2 * Step(t) - 1), "Rudin, Principles, 1.17", "abs", "the absolute value of t"
+    "absolute", (t,), (), t * (2 * Step(t) - 1), "Rudin, Principles, 1.32", "abs", "the absolute value of t"
+)
+absolute_shares = Definition(
+    "absolute_shares",
+    (z,),
+    (k,),
+    absolute(z[k]) / Sum(absolute(z[j]), j),
+    "compare de Brébisson & Vincent, An Exploration of Softmax Alternatives, 2016 (squares for sizes)",
+    "abs_share",
+    "each score's size over the sum of all sizes",
+)
+squared_shares = Definition(
+    "squared_shares",
+    (z,),
+    (k,),
+    z[k] ** 2 / Sum(z[j] ** 2, j),
+    "de Brébisson & Vincent, An Exploration of Softmax Alternatives, 2016",
+    "sq_share",
+    "each score's square over the sum of all squares",
+)
+plain_shares = Definition(
+    "plain_shares",
+    (z,),
+    (k,),
+    z[k] / Sum(z[j], j),
+    "Luce, Individual Choice Behavior, 1959",
+    "share",
+    "each score over the sum of all scores",
 )
 plogp = Definition(
     "plogp",
@@ -58,6 +94,15 @@ log_softmax = Definition(
     "Murphy, PML1, section 2.5.4",
     "log_softmax",
     "the log of the softmax",
+)
+nll = Definition(
+    "nll",
+    (v,),
+    (k,),
+    -v[k],
+    "PyTorch documentation, torch.nn.NLLLoss",
+    "nll",
+    "the negative log-likelihood of class k, read off log-probabilities",
 )
 cross_entropy = Definition(
     "cross_entropy",
@@ -156,12 +201,17 @@ DEFINITIONS = (
     sigmoid,
     logit,
     odds,
+    from_odds,
     absolute,
+    absolute_shares,
+    squared_shares,
+    plain_shares,
     plogp,
     softplus,
     softmax,
     logsumexp,
     log_softmax,
+    nll,
     cross_entropy,
     entropy,
     relative_entropy,

@@ -34,7 +34,14 @@ def run(command: str, folder: Path) -> str:
     """What a command of the README prints, in a terminal of 80 columns without colour."""
     assert command.startswith("lossproof "), command
     code = "import sys, cli; sys.argv[0] = 'lossproof'; cli.main()"
-    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "LANGUAGE"},
+        "COLUMNS": "80",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "LC_ALL": "C.UTF-8",
+        "LOSSPROOF_CACHE": str(folder / "cache"),
+    }
     done = subprocess.run(
         [sys.executable, "-c", code, *command.split()[1:]],
         cwd=folder,
@@ -66,7 +73,7 @@ def prepare(folder: Path) -> Path:
 
 def test_the_readme_shows_every_command() -> None:
     shown = {command.split()[1] for command, _ in sessions()}
-    assert {"list", "derive", "verify", "generate", "accuracy", "train", "predict"} <= shown
+    assert {"list", "derive", "deps", "verify", "generate", "accuracy", "train", "predict"} <= shown
 
 
 def test_commands_print_what_the_readme_says(tmp_path: Path) -> None:

@@ -604,8 +604,16 @@ def is_fact(reason: Reason) -> TypeGuard[Cite]:
 
 def rests_on(source: Theorem, name: str) -> bool:
     """Does a theorem cite, at any depth, the theorem of that name?"""
-    cited = [r.source if isinstance(r, Cite) else r for step in source.steps for r in step.by]
-    return source.id == name or any(rests_on(t, name) for t in cited if isinstance(t, Theorem))
+    todo, seen = [source], set[int]()
+    while todo:
+        theorem = todo.pop()
+        if theorem.id == name:
+            return True
+        if id(theorem) not in seen:
+            seen.add(id(theorem))
+            cited = (r.source if isinstance(r, Cite) else r for step in theorem.steps for r in step.by)
+            todo += [t for t in cited if isinstance(t, Theorem)]
+    return False
 
 
 def _alike(before: Expr, after: Expr) -> bool:

@@ -276,6 +276,9 @@ class Bounded:
     def factorial(self, _x: Near, /) -> Near:
         raise Inexact("there is no factorial here")
 
+    def unit_step(self, _x: Near, /) -> Near:
+        raise Inexact("there is no unit step here")
+
     def derivative(self, _f: Callable[[Near], Near], _x: Near, /) -> Near:
         raise Inexact("a numerical derivative bounds nothing; give the closed form of the derivative")
 

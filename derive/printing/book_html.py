@@ -10,7 +10,7 @@ from pathlib import Path
 
 from derive.calc import Refutation, Theorem
 from derive.language import spoken, tr
-from derive.printing.book_parts import TITLE, Book, Part, linked
+from derive.printing.book_parts import TITLE, Book, Part, chapter_number, linked
 from derive.printing.forms import Form
 from derive.printing.glyphs import cells
 from derive.printing.markup import conclusion, proof_of
@@ -71,13 +71,16 @@ def badge(verdict: str) -> str:
 def _contents(book: Book) -> str:
     heading = tag("h2", escape(tr("Contents")), id="contents")
     label = {"aria-labelledby": "contents"}
-    return tag("nav", heading, tag("ol", *map(_contents_part, book.parts)), **label)
+    is_open = len(book.parts) == 1
+    return tag("nav", heading, tag("ol", *(_contents_part(part, is_open=is_open) for part in book.parts)), **label)
 
 
-def _contents_part(part: Part) -> str:
+def _contents_part(part: Part, *, is_open: bool) -> str:
+    """A chapter, whose entries can be folded away."""
     entries = (tag("li", tag("a", escape(e.title), href=f"#{e.id}")) for e in part.entries)
     title = tag("a", f"{tag('span', str(part.number), class_='number')} {escape(part.title)}", href=f"#{part.anchor}")
-    return "\n" + tag("li", title, tag("ol", *entries))
+    fold = {"open": ""} if is_open else {}
+    return "\n" + tag("li", tag("details", tag("summary", title), tag("ol", *entries), **fold))
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Page:
     book: Book
 
     def chapter(self, part: Part) -> str:
-        number = tag("span", f"{escape(tr('Chapter'))} {part.number}", class_="number")
+        number = tag("span", escape(chapter_number(part)), class_="number")
         heading = tag("h2", number, escape(part.title))
         return "\n" + tag("section", heading, *map(self.entry, part.entries), class_="chapter", id=part.anchor)
 
@@ -99,12 +102,16 @@ class Page:
         ends = "".join(tag("p", self.prose(s), ".") for s in conclusion(entry))
         parts = [
             ("", "statement", tag("p", self.words(entry.statement)) if entry.statement else ""),
-            ("For", "given", tag("ul", *given) if given else ""),
-            ("False claim" if false else "Claim", "claim", self.formula(claim(entry.claim))),
-            ("Derivation", "derivation", self.chain(proof) if proof and proof.steps else ""),
+            (tr("For"), "given", tag("ul", *given) if given else ""),
+            (tr("False claim") if false else tr("Claim"), "claim", self.formula(claim(entry.claim))),
+            (tr("Derivation"), "derivation", self.chain(proof) if proof and proof.steps else ""),
             ("", "conclusion", ends),
-            ("Meaning", "meaning", tag("p", self.words(entry.meaning)) if entry.meaning else ""),
-            ("Reference", "reference", tag("p", tag("cite", self.words(entry.reference))) if entry.reference else ""),
+            (tr("Meaning"), "meaning", tag("p", self.words(entry.meaning)) if entry.meaning else ""),
+            (
+                tr("Reference"),
+                "reference",
+                tag("p", tag("cite", self.words(entry.reference))) if entry.reference else "",
+            ),
         ]
         fields = [_field(*part) for part in parts if part[-1]]
         heading = tag("h3", escape(entry.title), " ", badge(self.book.verdict(entry)))
@@ -166,7 +173,7 @@ def _runs(sentence: Sentence) -> Iterable[str | list[Form | Sign]]:
 
 
 def _field(label: str, kind: str, inner: str) -> str:
-    heading = tag("h4", escape(tr(label))) if label else ""
+    heading = tag("h4", escape(label)) if label else ""
     return tag("div", heading, tag("div", inner, class_="body"), class_=f"field {kind}")
 
 

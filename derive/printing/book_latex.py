@@ -7,21 +7,20 @@ on a line of its own if it must.
 from __future__ import annotations
 
 import re
+import unicodedata
 from string import Template
 
 from derive.calc import Refutation, Theorem
 from derive.language import spoken, tr
 from derive.printing.book_parts import TITLE, Book, Part, linked
-from derive.printing.glyphs import cells
 from derive.printing.latex import latex_form
-from derive.printing.linear import linear_form
 from derive.printing.markup import conclusion, escape_latex, proof_of
 from derive.printing.reasons import reasons
 from derive.printing.sentences import Entry, Sentence, claim, hypothesis, runs, sign_latex, variables
 from derive.printing.sugar import form
 from derive.symbols import Expr
 
-LONG = 50  # columns of plain text, above which parentheses do not grow, so that a line may end inside of them
+LONG = 110  # letters of LaTeX, above which parentheses do not grow, so that a line may end inside of them
 
 PREAMBLE = Template(r"""% Compile with xelatex, lualatex or pdflatex, twice.
 \documentclass[11pt,a4paper]{article}
@@ -68,6 +67,8 @@ KOREAN = r"""\usepackage{kotex}
 \fi
 """
 LANGUAGE = {"ko": KOREAN}
+_ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
+_ACCENTED = re.compile(f"([A-Za-z][{''.join(_ACCENTS)}])")
 
 
 def latex_book(book: Book) -> str:
@@ -78,7 +79,7 @@ def latex_book(book: Book) -> str:
 
 def _chapter(book: Book, part: Part) -> str:
     counter = rf"\setcounter{{section}}{{{part.number - 1}}}"
-    heading = rf"\section{{{escape_latex(part.title)}}}\label{{{part.anchor}}}"
+    heading = rf"\section{{{_text(part.title)}}}\label{{{part.anchor}}}"
     return "\n\n".join([f"\\clearpage\n{counter}\n{heading}", *(_entry(book, entry) for entry in part.entries)])
 
 
@@ -88,7 +89,7 @@ def _entry(book: Book, entry: Entry) -> str:
     label = tr("False claim") if isinstance(entry, Refutation) else tr("Claim")
     given = [_prose(book, s) for s in (*variables(entry), *map(hypothesis, entry.given))]
     parts = [
-        rf"\entry{{{escape_latex(entry.title)}}}{{{entry.id}}}",
+        rf"\entry{{{_text(entry.title)}}}{{{entry.id}}}",
         rf"\texttt{{{escape_latex(entry.id)}}}" + (rf"\quad\textit{{{escape_latex(tr(verdict))}}}" if verdict else ""),
         rf"\emph{{{_words(book, entry.statement)}}}" if entry.statement else "",
         rf"{_label(tr('For'))} {'; '.join(given)}." if given else "",
@@ -97,7 +98,7 @@ def _entry(book: Book, entry: Entry) -> str:
         _chain(book, proof) if proof and proof.steps else "",
         *(_prose(book, s) + "." for s in conclusion(entry)),
         rf"{_label(tr('Meaning'))} {_words(book, entry.meaning)}" if entry.meaning else "",
-        rf"{_label(tr('Reference'))} {escape_latex(entry.reference)}." if entry.reference else "",
+        rf"{_label(tr('Reference'))} {_text(entry.reference)}." if entry.reference else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -117,37 +118,51 @@ def _chain(book: Book, proof: Theorem) -> str:
 
 
 def _formula(e: Expr) -> str:
-    shown = form(e)
-    return breakable(latex_form(shown), cells(linear_form(shown)))
+    return breakable(latex_form(form(e)))
 
 
-def breakable(formula: str, columns: int) -> str:
+def breakable(formula: str, size: str = "bigg") -> str:
     r"""The formula with fixed outer parentheses if it is long, for TeX ends no line between \left and \right."""
-    if columns <= LONG:
+    if len(formula) <= LONG:
         return formula
+    fixed = {r"\left": rf"\{size}l", r"\right": rf"\{size}r"}
     out, depth = "", 0
     for token in re.split(r"(\\left|\\right|[{}])", formula):
         depth += (token == "{") - (token == "}")
-        out += token if depth else {r"\left": r"\biggl", r"\right": r"\biggr"}.get(token, token)
+        out += token if depth else fixed.get(token, token)
     return out
 
 
 def _mathematics(sentence: Sentence) -> str:
-    """A sentence for math mode in a paragraph: its words can be broken too."""
-    columns = sum(cells(p if isinstance(p, str) else linear_form(p)) for p in sentence if not hasattr(p, "relation"))
-    shown = ((math, text if math else escape_latex(text)) for math, text in runs(sentence))
-    return "".join(breakable(text, columns) if math else rf"$ {text} $\displaystyle " for math, text in shown)
+    """A sentence for math mode in a paragraph: a line may end between its words too."""
+    shown = runs(sentence)
+    return "".join(breakable(text) if math else rf"$ {escape_latex(text)} $\displaystyle " for math, text in shown)
 
 
 def _prose(book: Book, sentence: Sentence) -> str:
-    """Words with formulas among them."""
-    shown = (
-        (f"${text.strip()}$" + " " * text.endswith(" ")) if math else _words(book, text)
-        for math, text in runs(sentence)
-    )
-    return "".join(shown).strip()
+    """Words with formulas among them; a comma at the end of a formula keeps the space behind it."""
+    out = ""
+    for math, text in runs(sentence):
+        shown = breakable(text.strip(), "big")
+        out += f"${shown}$" + " " * text.endswith(" ") if math else _words(book, text)
+    return out.strip()
 
 
 def _words(book: Book, words: str) -> str:
     """Prose with links."""
-    return linked(words, book.ids, escape_latex, lambda name: rf"\hyperref[{name}]{{\texttt{{{escape_latex(name)}}}}}")
+    return linked(words, book.ids, _text, lambda name: rf"\hyperref[{name}]{{\texttt{{{escape_latex(name)}}}}}")
+
+
+def _text(words: str) -> str:
+    """Prose for LaTeX; ȳ and ŵ, which text fonts lack, in math mode."""
+    parts = _ACCENTED.split(unicodedata.normalize("NFD", words))
+    shown = [
+        _accented(part) if number % 2 else escape_latex(unicodedata.normalize("NFC", part))
+        for number, part in enumerate(parts)
+    ]
+    return "".join(shown)
+
+
+def _accented(pair: str) -> str:
+    known = unicodedata.normalize("NFC", pair)
+    return known if len(known) == 1 and known < "\u0100" else rf"$\{_ACCENTS[pair[1]]}{{{pair[0]}}}$"

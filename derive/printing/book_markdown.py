@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.language import tr
-from derive.printing.book_parts import TITLE, Book, Part
+from derive.printing.book_parts import TITLE, Book, Part, chapter_number
 from derive.printing.markup import escape_markdown, markdown_entry
 from derive.printing.sentences import Entry
 
@@ -22,7 +22,7 @@ def _contents(part: Part) -> list[str]:
 
 
 def _heading(part: Part) -> str:
-    title = escape_markdown(f"{tr('Chapter')} {part.number}: {part.title}")
+    title = escape_markdown(f"{chapter_number(part)}. {part.title}")
     return f'<a id="{part.anchor}"></a>\n\n## {title}'
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.catalog import CHAPTERS, Chapter, Entry
-from derive.language import tr, translated
+from derive.language import tr, translated, word
 
-TITLE = "The losses of classification, derived from probability"
-VERDICTS = ("proved", "refuted", "unknown")
+TITLE = word("The losses of classification, derived from probability")
+VERDICTS = (word("proved"), word("refuted"), word("unknown"))
 _ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -57,6 +57,11 @@ def bind(chapters: Sequence[Chapter], verdicts: Mapping[str, str] | None) -> Boo
 def _part(position: int, chapter: Chapter) -> Part:
     number = CHAPTERS.index(chapter) + 1 if chapter in CHAPTERS else position
     return Part(number, chapter.name, tr(chapter.title), tuple(map(translated, chapter.entries)))
+
+
+def chapter_number(part: Part) -> str:
+    """Chapter 1."""
+    return tr("Chapter {0}").replace("{0}", str(part.number))
 
 
 def linked(words: str, ids: Iterable[str], escape: Callable[[str], str], link: Callable[[str], str]) -> str:

@@ -21,6 +21,8 @@ from derive.printing.boxes import Box, beside, left_aligned, pad, text
 from derive.printing.forms import Form
 from derive.printing.glyphs import cells
 from derive.printing.linear import Linear
+from derive.printing.measurements import heading, measurements
+from derive.printing.measurements import row as measurement
 from derive.printing.reasons import reason, reasons
 from derive.printing.sentences import (
     Entry,
@@ -84,6 +86,7 @@ def _header(entry: Entry, page: Page) -> Iterator[Line]:
 def _theorem(entry: Theorem, page: Page) -> Iterator[Line]:
     yield from _statement(entry, page)
     yield from _proof(entry, page)
+    yield from _measured(entry, page)
     yield ()
 
 
@@ -94,6 +97,16 @@ def _proof(entry: Theorem, page: Page) -> Iterator[Line]:
     if entry.via:
         yield ()
         yield from _prose(tr("Hence"), plain(said("the claim ({0})", reason(entry.via)), page.line), page)
+
+
+def _measured(entry: Theorem, page: Page) -> Iterator[Line]:
+    """Where the two sides differ in floating point."""
+    found = measurements(entry)
+    if found:
+        yield ()
+        yield from _prose(tr("Measured"), heading(), page)
+        for m in found:
+            yield from _prose("", plain(measurement(m), page.line), page)
 
 
 def _refutation(entry: Refutation, page: Page) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from derive.calc import Theorem
 from derive.language import tr, translated
 from derive.printing.glyphs import GREEK, SCRIPTS
 from derive.printing.latex import latex
+from derive.printing.measurements import together
 from derive.printing.reasons import reason, reasons_latex
 from derive.printing.sentences import (
     Entry,
@@ -86,7 +87,8 @@ def chain_rows(entry: Theorem) -> list[str]:
 def conclusion(entry: Entry) -> tuple[Sentence, ...]:
     """How the claim follows, or why it is false and what is true instead."""
     if isinstance(entry, Theorem):
-        return (said("Hence the claim ({0})", reason(entry.via)),) if entry.via else ()
+        hence = (said("Hence the claim ({0})", reason(entry.via)),) if entry.via else ()
+        return (*hence, *together(entry))
     why = (*fault(entry), " (", *reason(entry.via), ")") if entry.via else fault(entry)
     out = [said("The claim is false: {0}", why)]
     if entry.contrary:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from derive.printing.forms import (
     ATOM,
+    POWER,
     RATIO,
     Apply,
     Big,
@@ -134,7 +135,9 @@ class Lines(Printer[Pieces]):
         out = shown[0]
         for (left, right), factor in zip(pairwise(form.factors), shown[1:], strict=True):
             before = glued(out, (Piece(self.plain.gap(left, right), " "),))
-            near = cells(linear_form(right)) <= SHORT or (isinstance(left, Ratio) and cells(out[-1].words) <= SHORT)
+            before_it, own = cells(out[-1].words), cells(linear_form(right))
+            small = self.level(right) >= POWER and own <= SHORT and before_it + own <= LONG + SHORT
+            near = small or (isinstance(left, Ratio) and before_it <= SHORT)
             out = glued(before, factor) if near else (*before, *factor)
         return out
 

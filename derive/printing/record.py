@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from derive.calc import Claim, Reason, Refutation, Theorem
+from derive.floats import DIGITS, Measurement
 from derive.language import spoken, tr, translated
 from derive.printing.latex import latex
 from derive.printing.linear import Linear
+from derive.printing.measurements import measurements, row, true_value
 from derive.printing.reasons import reason
 from derive.printing.sentences import Entry, claim, entry_style, expressions, hypothesis, mathematics, plain
 from derive.printing.sugar import form
@@ -52,6 +54,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "given": [_hypothesis(h, line) for h in entry.given],
         **body,
         "via": _reason(entry.via, line) if entry.via else None,
+        "measured": [_measurement(m, line) for m in measurements(entry)],
         "definitions": [_definition(d, line) for d in definitions_in(expressions(entry))],
         "meaning": entry.meaning,
         "reference": entry.reference,
@@ -82,6 +85,13 @@ def _refutation(entry: Refutation, line: Linear) -> dict[str, Any]:
         },
         "repaired": entry.repaired or None,
     }
+
+
+def _measurement(m: Measurement, line: Linear) -> dict[str, Any]:
+    """In float64, not proved. JSON has no infinities: the numbers are texts."""
+    at = [{"variable": _expr(x, line), "value": _expr(value, line)} for x, value in m.point]
+    true = true_value(m.exact, DIGITS).replace("−", "-")
+    return {"at": at, "left": repr(m.left), "right": repr(m.right), "true": true, "text": plain(row(m), line)}
 
 
 def _expr(e: Expr, line: Linear) -> dict[str, Any]:

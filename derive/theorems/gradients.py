@@ -51,7 +51,12 @@ in_logits = (
         "cross-entropy.in-logits",
         "Cross-entropy written in the logits",
         claim=Eq(_ce, -Sum(y[k] * (z[k] - Log(_S)), k)),
-        meaning="The logarithm of a softmax is the logit minus the log of the normaliser.",
+        statement="The cross-entropy of y with softmax(z) is −Σ yₖ (zₖ − log Σ exp(zⱼ)).",
+        meaning=(
+            "The logarithm undoes the exponential in softmax: what remains is the logit minus the log of the "
+            "normaliser. This is why frameworks take logits and not probabilities, and from here every "
+            "derivative is short."
+        ),
         reference="Murphy, PML1, section 2.5.4",
     )
     .calc(_ce)
@@ -65,7 +70,15 @@ gradient = (
         "The gradient of softmax cross-entropy is p - y",
         claim=Eq(D(_ce, z[k]), softmax(z)[k] - y[k]),
         given=simplex(y),
-        meaning="Prediction minus label: the simplest gradient a loss could have, because the labels sum to one.",
+        statement=(
+            "If the labels sum to one, the derivative of the cross-entropy of y with softmax(z) by the logit "
+            "zₖ is softmax(z)ₖ − yₖ."
+        ),
+        meaning=(
+            "Prediction minus label: the gradient is bounded, and it is zero exactly where the prediction is "
+            "the label. It is this simple only because the labels sum to one; what happens otherwise is "
+            "cross-entropy.gradient-any-labels."
+        ),
         reference="Bishop, PRML, eq. 4.109",
     )
     .calc(D(_ce, z[k]))
@@ -82,7 +95,14 @@ hessian = (
         "The Hessian of softmax cross-entropy is diag(p) - p p'",
         claim=Eq(D(D(_ce, z[k]), z[j]), _p[k] * Delta(k, j) - _p[k] * _p[j]),
         given=simplex(y),
-        meaning="The labels have dropped out: the curvature depends on the prediction alone.",
+        statement=(
+            "If the labels sum to one, the second derivatives by the logits are pₖ δₖⱼ − pₖ pⱼ, where p = softmax(z)."
+        ),
+        meaning=(
+            "The labels have dropped out: the curvature depends on the prediction alone. It is the covariance "
+            "matrix of the one-hot vector of a class drawn from p, and it fades as the model becomes sure, "
+            "right or wrong."
+        ),
         reference="Bishop, PRML, eq. 4.110",
     )
     .calc(D(D(_ce, z[k]), z[j]))
@@ -101,7 +121,15 @@ quadratic_form = (
         "The Hessian's quadratic form is a sum of squares",
         claim=Eq(_form, _squares),
         given=simplex(p),
-        meaning="v'(diag p - p p')v is half the sum of p_k p_j (v_k - v_j)^2: the variance of v under p.",
+        statement=(
+            "For probabilities p that sum to one, v'(diag p − p p')v is half the sum of pₖ pⱼ (vₖ − vⱼ)² over "
+            "all pairs of classes."
+        ),
+        meaning=(
+            "The quadratic form is the variance of v under p, and a variance is a mean of squared "
+            "differences. A sum of squares with nonnegative weights shows at a glance that no direction "
+            "curves downwards."
+        ),
         reference="Boyd & Vandenberghe, section 3.1.5 (by Cauchy-Schwarz there)",
     )
     .calc(_form)
@@ -116,7 +144,13 @@ semidefinite = (
         "The Hessian is positive semidefinite, for every number of classes",
         claim=Le(0, _form),
         given=simplex(p),
-        meaning="No direction has negative curvature.",
+        statement=(
+            "v'(diag p − p p')v is at least 0 for every vector v, every distribution p and every number of classes."
+        ),
+        meaning=(
+            "No direction in the space of logits has negative curvature. The proof is for all K at once: no "
+            "eigenvalue is computed."
+        ),
         reference="Boyd & Vandenberghe, section 3.1.5",
     )
     .calc(0)
@@ -136,7 +170,14 @@ convex = (
         claim=Convex(_ce, z),
         given=simplex(y),
         via=SECOND_ORDER(v),
-        meaning="Every local minimum in the logits is a global one.",
+        statement=(
+            "For labels that form a distribution, the cross-entropy of y with softmax(z) is a convex function "
+            "of all logits together."
+        ),
+        meaning=(
+            "Every local minimum in the logits is a global one. The statement is about logits: once they are "
+            "computed by a network with hidden layers, the loss is no longer convex in the weights."
+        ),
         reference="Boyd & Vandenberghe, section 3.1.4",
     )
     .calc(0)
@@ -151,7 +192,12 @@ null_direction = (
         "A common shift of the logits is in the null space of the Hessian",
         claim=Eq(Sum((p[k] * Delta(k, j) - p[k] * p[j]) * s, j), 0),
         given=simplex(p),
-        meaning="Adding one number to all logits changes nothing, so the loss has no curvature that way.",
+        statement="The matrix diag p − p p' takes a vector whose entries are all s to zero.",
+        meaning=(
+            "Adding one number to all logits changes no probability, so the loss has no curvature that way. "
+            "The Hessian is therefore never invertible, and Newton's method needs one logit fixed or a "
+            "penalty."
+        ),
         reference="Murphy, PML1, section 10.3.2",
     )
     .calc(Sum((p[k] * Delta(k, j) - p[k] * p[j]) * s, j))
@@ -169,7 +215,11 @@ null_space = (
         claim=Eq(v[k], v[j]),
         given=(*open_simplex(p), _flat),
         via=SQUARE_VANISHES(p[k] * p[j] / 2),
-        meaning="The loss is strictly convex once the common shift is taken out.",
+        statement=("If all probabilities are positive and v'(diag p − p p')v = 0, then all entries of v are equal."),
+        meaning=(
+            "The common shift is the only flat direction. Once it is taken out, say by fixing one logit at 0, "
+            "the loss is strictly convex in the logits."
+        ),
         reference="Murphy, PML1, section 10.3.2",
     )
     .calc(p[k] * p[j] / 2 * (v[k] - v[j]) ** 2)
@@ -201,7 +251,11 @@ objective_in_weights = (
         "softmax-regression.in-weights",
         "The mean cross-entropy of a linear model, written out",
         claim=Eq(_J, _objective),
-        meaning="What is minimised, as a function of the weights and biases.",
+        statement=("The mean cross-entropy of the logits XW + b, written out as a function of the weights and biases."),
+        meaning=(
+            "This is what is minimised in training: for every sample the logit of its class, minus the "
+            "logarithm of the sum over all classes."
+        ),
         reference="Bishop, PRML, eq. 4.108",
     )
     .calc(_J)
@@ -218,7 +272,14 @@ gradient_weights = (
         "The gradient in the weights is X'(P - Y)/n",
         claim=Eq(D(_J, W[a, k]), gram(X, _residual)[a, k] / n),
         given=simplex_rows(Y),
-        meaning="Each feature is weighed by the errors of the samples that show it.",
+        statement=(
+            "If every sample's labels sum to one, the matrix of derivatives by the weights is Xᵀ(P − Y)/n, "
+            "where P holds the predictions."
+        ),
+        meaning=(
+            "Each feature is weighed by the errors of the samples that show it. One product of matrices is "
+            "the whole backward pass of a linear layer with softmax."
+        ),
         reference="Bishop, PRML, eq. 4.109",
     )
     .calc(D(_J, W[a, k]))
@@ -236,7 +297,13 @@ gradient_bias = (
         "The gradient in the biases is the mean of P - Y",
         claim=Eq(D(_J, bias[k]), Sum(softmax(_row(i))[k] - Y[i, k], i) / n),
         given=simplex_rows(Y),
-        meaning="At the optimum the model predicts each class as often, on average, as it occurs.",
+        statement=(
+            "If every sample's labels sum to one, the derivative by the bias bₖ is the mean over the samples "
+            "of pₖ − yₖ."
+        ),
+        meaning=(
+            "Where it is zero, the model predicts each class as often, on average, as it occurs in the training data."
+        ),
         reference="Bishop, PRML, eq. 4.109",
     )
     .calc(D(_J, bias[k]))
@@ -256,7 +323,14 @@ hessian_weights = (
             Sum(X[i, a] * X[i, h] * softmax(_row(i))[k] * (Delta(k, l) - softmax(_row(i))[l]), i) / n,
         ),
         given=simplex_rows(Y),
-        meaning="The block of classes k and l is X'SX/n with the diagonal matrix S of p_k (delta_kl - p_l).",
+        statement=(
+            "The block of second derivatives by the weights of classes k and l is XᵀSX/n, where S is diagonal "
+            "with the entries pₖ (δₖₗ − pₗ), one for each sample."
+        ),
+        meaning=(
+            "Each block looks like the normal matrix of a weighted least squares problem. Newton's method on "
+            "it is iteratively reweighted least squares."
+        ),
         reference="Bishop, PRML, eq. 4.110",
     )
     .calc(D(D(_J, W[a, k]), W[h, l]))
@@ -288,7 +362,14 @@ hessian_weights_biases = (
         "The mixed Hessian in the weights and the biases",
         claim=Eq(D(D(_J, W[a, k]), bias[l]), Sum(X[i, a] * _BLOCK, i) / n),
         given=simplex_rows(Y),
-        meaning="A bias is the weight of a feature that is always 1.",
+        statement=(
+            "The second derivative by a weight of class k and then by the bias of class l is the mean over "
+            "the samples of the feature times pₖ (δₖₗ − pₗ)."
+        ),
+        meaning=(
+            "A bias is the weight of a feature that is always 1: put 1 for that feature into the block of the "
+            "weights and this comes out."
+        ),
         reference="Bishop, PRML, eq. 4.110",
     )
     .calc(D(D(_J, W[a, k]), bias[l]))
@@ -304,7 +385,14 @@ hessian_biases_weights = (
         "The mixed Hessian in the biases and the weights",
         claim=Eq(D(D(_J, bias[k]), W[a, l]), Sum(X[i, a] * _BLOCK, i) / n),
         given=simplex_rows(Y),
-        meaning="The same block seen from the other side.",
+        statement=(
+            "The second derivative by the bias of class k and then by a weight of class l is the mean over "
+            "the samples of the feature times pₖ (δₖₗ − pₗ)."
+        ),
+        meaning=(
+            "The same block seen from the other side, as the symmetry of second derivatives demands; here it "
+            "is derived and not assumed."
+        ),
         reference="Bishop, PRML, eq. 4.110",
     )
     .calc(D(D(_J, bias[k]), W[a, l]))
@@ -320,7 +408,11 @@ hessian_biases = (
         "The Hessian in the biases",
         claim=Eq(D(D(_J, bias[k]), bias[l]), Sum(_BLOCK, i) / n),
         given=simplex_rows(Y),
-        meaning="The mean over the samples of diag(p) - p p'.",
+        statement=("The matrix of second derivatives by the biases is the mean over the samples of diag(p) − p p'."),
+        meaning=(
+            "A bias moves the logits of all samples alike, so its curvature is the mean of the curvatures in "
+            "the logits."
+        ),
         reference="Bishop, PRML, eq. 4.110",
     )
     .calc(D(D(_J, bias[k]), bias[l]))
@@ -330,8 +422,8 @@ hessian_biases = (
     .eq(Sum(_BLOCK, i) / n, by=(softmax, scores))
 )
 
-_V = Family("V", d, K)
-_change = Lam(k, Sum(X[i, a] * _V[a, k], a))
+change_of_weights = Family("V", d, K)
+_change = Lam(k, Sum(X[i, a] * change_of_weights[a, k], a))
 
 
 def _in_sample(e: Expr) -> Expr:
@@ -339,20 +431,31 @@ def _in_sample(e: Expr) -> Expr:
     return subst(e, {p: softmax(_row(i)), v: _change})
 
 
+curvature_squares = Sum(_in_sample(_squares), i) / n
+curvature_form = Sum(_in_sample(_form), i) / n
+
 convex_in_weights = (
     Theorem(
         "softmax-regression.convex",
         "The mean cross-entropy of a linear model is convex in the weights",
         claim=Convex(_J, W),
         given=simplex_rows(Y),
-        via=SECOND_ORDER(_V),
-        meaning="The block Hessian is positive semidefinite: training softmax regression has no bad local minimum.",
+        via=SECOND_ORDER(change_of_weights),
+        statement=(
+            "For fixed biases, the mean cross-entropy of softmax regression is a convex function of all "
+            "weights together."
+        ),
+        meaning=(
+            "The block Hessian is positive semidefinite, so training softmax regression has no bad local "
+            "minimum. A convex function of scores that are linear in the weights stays convex "
+            "(convex.affine); a hidden layer in between breaks this."
+        ),
         reference="Boyd & Vandenberghe, section 3.2.2; Bishop, PRML, section 4.3.4",
     )
     .calc(0)
-    .le(Sum(_in_sample(_squares), i) / n, by=SIGNS)
-    .eq(Sum(_in_sample(_form), i) / n, by=softmax_sums_to_one.where({z: _row(i)}, i))
-    .eq(second_derivative(_J, W, _V), by=hessian_weights)
+    .le(curvature_squares, by=SIGNS)
+    .eq(curvature_form, by=softmax_sums_to_one.where({z: _row(i)}, i))
+    .eq(second_derivative(_J, W, change_of_weights), by=hessian_weights)
 )
 
 THEOREMS = (

@@ -15,7 +15,11 @@ product_rule = (
         "The product rule",
         claim=Eq(P(Joint(A, B)), P(A, B) * P(B)),
         given=(positive(P(B), label="P(B) > 0"),),
-        meaning="A joint probability is a conditional one times the probability of what it is conditioned on.",
+        statement="If P(B) > 0, the probability of A and B together is P(A | B) times P(B).",
+        meaning=(
+            "A joint probability is a conditional one times the probability of what it is conditioned on. It is the "
+            "definition of the conditional probability, multiplied out, and the first of the two rules of probability."
+        ),
         reference="Bishop, PRML, eq. 1.11",
     )
     .calc(P(Joint(A, B)))
@@ -29,7 +33,11 @@ bayes_rule = (
         "Bayes' rule",
         claim=Eq(P(B, A), P(A, B) * P(B) / P(A)),
         given=(positive(P(A), label="P(A) > 0"), positive(P(B), label="P(B) > 0")),
-        meaning="It turns the probability of the data given the class into that of the class given the data.",
+        statement="If A and B have positive probability, P(B | A) is P(A | B) P(B) / P(A).",
+        meaning=(
+            "It turns the probability of the data given the class into that of the class given the data. P(B) is the "
+            "prior, P(A | B) the likelihood, P(A) the evidence and P(B | A) the posterior."
+        ),
         reference="Bishop, PRML, eq. 1.12",
     )
     .calc(P(B, A))
@@ -47,7 +55,14 @@ evidence = (
         "The evidence, summed over the classes",
         claim=Eq(P(X), Sum(P(X, Y[j]) * P(Y[j]), j)),
         given=(partition(Y), _priors),
-        meaning="The denominator of Bayes' rule is the sum of its numerators over all classes.",
+        statement=(
+            "If exactly one of the classes Y₁, …, Y_K occurs, the probability of the data X is the sum over the "
+            "classes of likelihood times prior."
+        ),
+        meaning=(
+            "The denominator of Bayes' rule is the sum of its numerators over all classes. So it needs no modelling of "
+            "its own: it is what makes the posteriors add up to 1."
+        ),
         reference="Bishop, PRML, eq. 1.13",
     )
     .calc(P(X))
@@ -63,9 +78,14 @@ softmax_from_bayes = (
         "Softmax is Bayes' rule in logarithms",
         claim=Eq(P(Y[k], X), softmax(_log_joint)[k]),
         given=(partition(Y), _priors, _likelihoods, _evidence),
+        statement=(
+            "The posterior probability of class k given the data X is the softmax of the logits log(P(X | Yₖ) P(Yₖ)), "
+            "if all likelihoods and priors are positive."
+        ),
         meaning=(
-            "The posterior over classes is the softmax of the log joint probabilities a_k = log(P(X | Y_k) P(Y_k)): "
-            "nothing about softmax is a free choice once the logits stand for log joint probabilities."
+            "The posterior over classes is the softmax of the log joint probabilities aₖ = log(P(X | Yₖ) P(Yₖ)): "
+            "nothing about softmax is a free choice once the logits stand for log joint probabilities. The exponential "
+            "undoes the logarithm, and the sum in the denominator is the evidence."
         ),
         reference="Bishop, PRML, eq. 4.62 and 4.63",
     )
@@ -91,7 +111,14 @@ sigmoid_from_bayes = (
             positive(P(X, _Y2[_k2]), _k2, label="P(X | Y_k) > 0 for all k"),
             _evidence,
         ),
-        meaning="With two classes the posterior is the sigmoid of the log-odds of the joint probabilities.",
+        statement=(
+            "With two classes the posterior probability of the first is the sigmoid of the logarithm of "
+            "P(X | Y₁) P(Y₁) / (P(X | Y₂) P(Y₂))."
+        ),
+        meaning=(
+            "With two classes the posterior is the sigmoid of the log-odds of the joint probabilities. These are the "
+            "log-likelihood ratio plus the log-odds of the priors, so evidence adds up on the scale of the logit."
+        ),
         reference="Bishop, PRML, eq. 4.57 and 4.58",
     )
     .calc(P(_Y2[1], X))

@@ -273,11 +273,10 @@ class Foundation:
 def foundations() -> list[Foundation]:
     """The axioms, then the rules of the kernel, then the definitions, in the order of the book."""
     book = graph()
-    entries = {node: thing for node, thing in book.things.items() if isinstance(thing, Theorem | Refutation)}
     using: dict[Node, list[str]] = {node: [] for node in book.things}
-    for node, entry in entries.items():
+    for name, entry in catalog.entries().items():
         for thing in cited(entry):
-            using[node_of(thing)].append(node.name)
+            using[node_of(thing)].append(name)
     defined = [thing for thing in book.things.values() if isinstance(thing, Definition)]
     out = []
     foundation: tuple[Thing, ...] = (*AXIOMS, *CONVERSIONS, *INFERENCES, *defined)

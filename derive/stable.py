@@ -209,8 +209,8 @@ bce_tails = (
         claim=Eq(_bce, target * softplus(-score) + (1 - target) * softplus(score)),
         statement="BCE of the label y at σ(z) is y softplus(−z) + (1 − y) softplus(z).",
         meaning=(
-            "For labels 0 and 1 one term is left, so nothing cancels in either tail: the loss of a confident and "
-            "right prediction is tiny and exact."
+            "For labels 0 and 1 one term is left, so nothing cancels in either tail: the tiny loss of a "
+            "confident and right prediction keeps its digits."
         ),
         reference="Murphy, PML1, section 10.2.3",
     )
@@ -325,8 +325,8 @@ hvp_weights = (
         claim=Eq(_along(W[a, k]), gram(X, _weighed)[a, k] / n),
         given=simplex_rows(Y),
         statement=(
-            "The second derivative of the objective in a direction (V, c), as a d × K matrix of weights, is Xᵀ G "
-            "/ n, where row i of G is the Hessian of sample i times the change of its logits."
+            "The Hessian of the objective times a direction (V, c) is, for the weights, the matrix Xᵀ G / n, where "
+            "row i of G is the Hessian of sample i in its logits times the change of these logits."
         ),
         meaning="Two matrix products, X V and Xᵀ G, whatever the size of the Hessian, which has (dK)² entries.",
         reference="Nocedal & Wright, section 7.1",
@@ -350,8 +350,8 @@ hvp_biases = (
         claim=Eq(_along(bias[k]), Sum(_weighed[i, k], i) / n),
         given=simplex_rows(Y),
         statement=(
-            "The second derivative of the objective in a direction (V, c), for the biases, is the mean over the "
-            "samples of the rows of G."
+            "The Hessian of the objective times a direction (V, c) is, for the biases, the mean over the samples of "
+            "the rows of G."
         ),
         meaning="The column means of the same matrix G: a bias is the weight of a feature that is always 1.",
         reference="Nocedal & Wright, section 7.1",

@@ -17,6 +17,8 @@ G, A = Family("G", n, K), Family("A", n, d)
 score, target = Sym("z"), Sym("y")  # one logit and one label in [0, 1], where there are two classes
 counts, trials = Family("c", K), Sym("N")
 labels, rate = Family("y", n), Sym("lambda")  # one label of each sample in [0, 1]; the strength of a penalty
+chance, error, weight = Sym("p"), Sym("e"), Sym("w")  # of class 1; of a prediction; of one feature
+feature = Family("x", n)  # the value of one feature, for each sample
 observed, label = Event("X"), Event("Y", K)
 
 
@@ -30,7 +32,7 @@ from_odds = Definition(
     t / (1 + t),
     "Agresti, Categorical Data Analysis, 2.2.3",
     "from_odds",
-    "t against 1, as a share",
+    "the probability that has the odds t",
 )
 absolute = Definition(
     "absolute", (t,), (), t * (2 * Step(t) - 1), "Rudin, Principles, 1.32", "abs", "the absolute value of t"
@@ -179,6 +181,15 @@ logistic_loss = Definition(
     "L",
     "the mean over n samples of the BCE of the sigmoid of a linear score",
 )
+mean_squared_error = Definition(
+    "mean_squared_error",
+    (feature, t, labels),
+    (),
+    Sum(squared_error(labels[i], sigmoid(feature[i] * t)), i) / n,
+    "Nielsen, Neural Networks and Deep Learning, chapter 1",
+    "MSE",
+    "the mean over n samples of the squared error of the sigmoid of t times a feature",
+)
 l2_penalty = Definition(
     "l2_penalty",
     (t, w),
@@ -221,6 +232,7 @@ DEFINITIONS = (
     gram,
     mean_cross_entropy,
     logistic_loss,
+    mean_squared_error,
     l2_penalty,
     smoothed,
 )

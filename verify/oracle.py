@@ -123,7 +123,7 @@ class Point:
             values = self._at(placed(self.model, claim.variable, {(): near[claim.point]}))
             gaps.append(abs(values.value(f) - values.value(limit)))
         digits = self._agreement(gaps[1], self.real.mp.zero, self.real.mp.one) if gaps[1] else self.best
-        close = digits >= need / 2 and (gaps[1] < gaps[0] or not gaps[1])
+        close = digits >= self.best or (digits >= need / 2 and gaps[1] < gaps[0])  # or as close as can be seen
         return Finding(Verdict.CONFIRMED if close else Verdict.CONTRADICTED, digits, *self._shown(*gaps), "the gap")
 
     def _ranks(self, left: Expr, right: Expr) -> Finding:

@@ -17,7 +17,7 @@ _GREEK_NAMES = (
     "omega Gamma Delta Theta Lambda Xi Phi Psi Omega"
 )
 GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΦΨΩ", strict=True))
-RELATIONS = {"=": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "tends": "→"}
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "tends": "→"}
 
 
 SCRIPTS = {c: ("_", p) for p, c in _SUB.items()} | {c: ("^", p) for p, c in _SUP.items() if p != "×"}

@@ -37,7 +37,7 @@ from derive.printing.glyphs import GREEK
 from derive.printing.sugar import form
 from derive.symbols import Expr
 
-RELATIONS = {"=": "=", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "tends": r"\to"}
+RELATIONS = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "tends": r"\to"}
 _COMMANDS = {char: f"\\{name}" for name, char in GREEK.items()} | {"∞": r"\infty"}
 _OPERATORS = {"Σ": r"\sum", "Π": r"\prod"}
 _SPECIAL = (

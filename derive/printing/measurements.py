@@ -13,7 +13,7 @@ from derive.printing.sugar import form
 
 SHOWN = 20  # digits of the value without rounding
 
-_HEADING = word("in float64, each side computed as it is written, and not proved")
+_HEADING = word("in float64, each side computed as it is written; not proved")
 _ROW = word("at {0}: left {1}, right {2}, true value {3}")
 
 

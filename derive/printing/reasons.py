@@ -54,7 +54,7 @@ def _defined(r: Definition) -> Piece:
 def _cite(r: Cite) -> Sentence:
     """The source; an inequality times a factor, summed over k."""
     out = reason(r.source)
-    if r.factor != Num(1):
+    if r.factor not in (Num(1), Num(0)):  # 0: cited as a fact, not as a part of the line
         out = (*out, Sign("times"), _factor(form(r.factor)))
     return said("{0}, summed over {1}", out, listed(Name(i.data) for i in r.over)) if r.over else out
 

@@ -16,7 +16,7 @@ from derive.printing.latex import latex_form, latex_text
 from derive.printing.linear import Linear, style
 from derive.printing.sugar import form, forms
 from derive.rules import Hypothesis
-from derive.symbols import Add, Event, Expr, Family, Idx, Mul, Num, Sym
+from derive.symbols import Add, Delta, Event, Expr, Family, Idx, Mul, Num, Sym, subst
 
 Entry: TypeAlias = Theorem | Refutation
 
@@ -70,22 +70,53 @@ def claim(c: Claim) -> Sentence:
 
 
 def hypothesis(h: Hypothesis) -> Sentence:
-    """y_k >= 0 for all k; 1 - s > 0 is written s < 1."""
+    """y_k >= 0 for all k; 1 - s > 0 is written s < 1, and delta_jk = 0 as j != k."""
     if h.relation == "partition":
         return said("exactly one of the events {0} happens", _members(h.left))
-    left, sign, right = form(h.left), h.relation, form(h.right)
-    if h.relation in {">", ">="} and h.right == Num(0) and _is_room(h.left):
-        left, sign, right = form(Mul(*h.left.args[1].args[1:])), h.relation.replace(">", "<"), form(h.left.args[0])
-    related: Sentence = (left, Sign(sign), right)
+    if h.relation == "=" and isinstance(h.left, Delta) and h.right == Num(0):
+        return (form(h.left.args[0]), Sign("!="), form(h.left.args[1]))
+    apart = _others_apart(h)
+    more, less = _sides(apart[0] if apart else h.left) if h.right == Num(0) and h.relation != "=" else (h.left, None)
+    sign = h.relation if less is None else h.relation.replace(">", "<")
+    related: Sentence = (form(more if less is None else less), Sign(sign), form(h.right if less is None else more))
+    if apart:
+        return said("{0} for all {1}", related, (form(apart[1]), Sign("!="), form(apart[2])))
     return said("{0} for all {1}", related, listed(Name(i.data) for i in h.forall)) if h.forall else related
 
 
-def _is_room(e: Expr) -> bool:
-    """Whether e is a number minus something."""
-    if not isinstance(e, Add) or len(e.args) != 2:
-        return False
-    number, rest = e.args
-    return isinstance(number, Num) and bool(rest.args) and rest.args[0] == Num(-1)
+def _sides(e: Expr) -> tuple[Expr, Expr | None]:
+    """a + c and b of a - b + c, which is > 0 where b < a + c; e and nothing where nothing is taken away."""
+    terms = e.args if isinstance(e, Add) else (e,)
+    less = [taken for taken in map(_taken, terms) if taken is not None]
+    more = [term for term in terms if _taken(term) is None]
+    return (_total(more), _total(less)) if less else (e, None)
+
+
+def _taken(term: Expr) -> Expr | None:
+    """b of a term -b."""
+    match term:
+        case Num() if term.data < 0:
+            return Num(-term.data)
+        case Mul(args=(Num() as number, *rest)) if number.data < 0 and rest:
+            factors = rest if number.data == -1 else [Num(-number.data), *rest]
+            return Mul(*factors) if len(factors) > 1 else factors[0]
+    return None
+
+
+def _total(terms: list[Expr]) -> Expr:
+    return Add(*terms) if len(terms) > 1 else terms[0] if terms else Num(0)
+
+
+def _others_apart(h: Hypothesis) -> tuple[Expr, Expr, Expr] | None:
+    """a - b, j and k of a - b + delta_jk > 0 for all j, where a = b at j = k: it says something of j != k alone."""
+    match h:
+        case Hypothesis(
+            relation=">", left=Add(args=(a, Mul() as b, Delta(args=(j, k)))), right=Num(data=0), forall=(index,)
+        ) if index in (j, k):
+            other = k if index == j else j
+            same = _sides(Add(subst(a, {index: other}), subst(b, {index: other})))
+            return (Add(a, b), index, other) if same[0] == same[1] else None
+    return None
 
 
 def _members(events: Expr) -> Sentence:

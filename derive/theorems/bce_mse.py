@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from derive.calc import Convex, Eq, Lt, Refutation, Theorem
-from derive.rules import DIFFERENTIATE, LOG_LAWS, SECOND_ORDER, SIGNS
+from fractions import Fraction
+
+from derive.calc import Convex, Eq, Le, Lt, Refutation, Tends, Theorem
+from derive.rules import ALGEBRA, CONTINUITY, DIFFERENTIATE, LOG_LAWS, SECOND_ORDER, SIGNS, equation, positive
 from derive.symbols import D, Exp, Log, Num
-from derive.vocabulary import binary_cross_entropy, score, sigmoid, squared_error, target
+from derive.theorems.inequalities import exp_increasing, log_tangent
+from derive.theorems.odds import reflection
+from derive.vocabulary import binary_cross_entropy, s, score, sigmoid, squared_error, t, target
 
 z, y = score, target
 _p = sigmoid(z)
@@ -17,7 +21,11 @@ bce_in_logit = (
         "bce.in-logit",
         "BCE written in the logit",
         claim=Eq(_bce, Log(1 + Exp(z)) - y * z),
-        meaning="BCE of a sigmoid is softplus(z) - y z.",
+        statement="For every label y and logit z, BCE(y, σ(z)) is log(1 + eᶻ) − y z.",
+        meaning=(
+            "Log and exp cancel, and what is left is softplus(z) minus the label times the logit. This is the form to "
+            "compute with: no probability is rounded to 0 or 1 before its logarithm is taken."
+        ),
         reference="Murphy, PML1, section 10.2.3",
     )
     .calc(_bce)
@@ -31,7 +39,11 @@ bce_derivative = (
         "bce.derivative",
         "The derivative of BCE in the logit is sigma(z) - y",
         claim=Eq(D(_bce, z), _p - y),
-        meaning="Prediction minus label, as for softmax.",
+        statement="The derivative of BCE(y, σ(z)) by the logit z is σ(z) − y.",
+        meaning=(
+            "Prediction minus label, as for softmax. The factor p(1 − p) of the sigmoid has cancelled the same factor "
+            "under the derivative of BCE by p."
+        ),
         reference="Bishop, PRML, eq. 4.91",
     )
     .calc(D(_bce, z))
@@ -45,6 +57,7 @@ bce_curvature = (
         "bce.curvature",
         "The curvature of BCE in the logit is sigma(z)(1 - sigma(z))",
         claim=Eq(D(D(_bce, z), z), _p * (1 - _p)),
+        statement="The second derivative of BCE(y, σ(z)) by the logit z is σ(z)(1 − σ(z)).",
         meaning="The curvature does not depend on the label, and is largest where the model is least certain.",
         reference="Bishop, PRML, eq. 4.97",
     )
@@ -60,7 +73,11 @@ bce_curvature_positive = (
         "bce.curvature-positive",
         "The curvature of BCE in the logit is positive",
         claim=Lt(0, D(D(_bce, z), z)),
-        meaning="BCE is strictly convex in the logit: at most one minimiser.",
+        statement="For every label y and logit z, the second derivative of BCE(y, σ(z)) by z is positive.",
+        meaning=(
+            "BCE is strictly convex in the logit, so it has at most one minimiser. For a label strictly between 0 and "
+            "1 that is z = logit(y); for the labels 0 and 1 there is none, for σ never takes these values."
+        ),
         reference="Bishop, PRML, section 4.3.3",
     )
     .calc(0)
@@ -74,7 +91,11 @@ bce_convex = (
         "BCE is convex in the logit",
         claim=Convex(_bce, z),
         via=SECOND_ORDER,
-        meaning="Gradient descent on the logit has no local minimum to be caught in.",
+        statement="For every label y, BCE(y, σ(z)) is convex in the logit z.",
+        meaning=(
+            "There is no local minimum that is not global. That is not yet a promise that a minimum exists: for the "
+            "labels 0 and 1 there is none."
+        ),
         reference="Boyd & Vandenberghe, section 3.1.4",
     )
     .calc(0)
@@ -87,7 +108,11 @@ mse_derivative = (
         "mse.derivative",
         "The derivative of the squared error of a sigmoid",
         claim=Eq(D(_mse, z), 2 * (_p - y) * _p * (1 - _p)),
-        meaning="The factor sigma(z)(1 - sigma(z)) makes the gradient vanish where the model is confidently wrong.",
+        statement="The derivative of (σ(z) − y)² by the logit z is 2(σ(z) − y) σ(z)(1 − σ(z)).",
+        meaning=(
+            "The factor σ(z)(1 − σ(z)), which BCE loses, stays here. It makes the gradient vanish where the model is "
+            "certain, and also where it is certain of the wrong answer."
+        ),
         reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
     )
     .calc(D(_mse, z))
@@ -101,7 +126,10 @@ mse_curvature = (
         "mse.curvature",
         "The curvature of the squared error of a sigmoid",
         claim=Eq(D(D(_mse, z), z), 2 * _p * (1 - _p) * (_p * (1 - _p) + (_p - y) * (1 - 2 * _p))),
-        meaning="Unlike BCE's, this curvature changes sign.",
+        statement=(
+            "With p = σ(z), the second derivative of (p − y)² by the logit z is 2p(1 − p)(p(1 − p) + (p − y)(1 − 2p))."
+        ),
+        meaning="Unlike that of BCE, this curvature depends on the label and changes its sign.",
         reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
     )
     .calc(D(D(_mse, z), z))
@@ -116,8 +144,289 @@ mse_not_convex = Refutation(
     witness=((z, Num(-2)),),
     via=SECOND_ORDER,
     repaired="bce.convex",
-    meaning="At z = -2 with label 1 the curvature is negative: a confidently wrong model sees a loss that flattens.",
+    statement="The squared error (σ(z) − 1)² of a sigmoid with the label 1 is a convex function of the logit z.",
+        meaning=(
+            "At z = −2 the curvature is negative: a confidently wrong model sees a loss that flattens out. What is "
+            "convex is the squared error as a function of the probability, and BCE as a function of the logit."
+        ),
     reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
+)
+
+_right, _wrong = squared_error(1, _p), squared_error(0, _p)  # named after what a high score is
+_NIELSEN = "Nielsen, Neural Networks and Deep Learning, chapter 3"
+
+bce_wrong_low = (
+    Theorem(
+        "bce.gradient-low-score",
+        "At a confidently wrong low score the gradient of BCE is −1",
+        claim=Tends(D(binary_cross_entropy(1, _p), z), z, "-oo", -1),
+        statement="For the label 1, the derivative of BCE by the logit goes to −1 as z goes to −∞.",
+        meaning="The worse the prediction, the closer the gradient is to its full size: BCE never stops correcting.",
+        reference=_NIELSEN,
+    )
+    .calc(D(binary_cross_entropy(1, _p), z))
+    .eq(_p - 1, by=bce_derivative.where({y: 1}))
+    .eq(-1 / (1 + Exp(z)), by=sigmoid)
+    .to(-1, by=CONTINUITY(t, Exp(z), -1 / (1 + t)))
+)
+
+bce_wrong_high = (
+    Theorem(
+        "bce.gradient-high-score",
+        "At a confidently wrong high score the gradient of BCE is 1",
+        claim=Tends(D(binary_cross_entropy(0, _p), z), z, "+oo", 1),
+        statement="For the label 0, the derivative of BCE by the logit goes to 1 as z goes to +∞.",
+        meaning="The mirror image: a step of gradient descent lowers the score by nearly the whole step size.",
+        reference=_NIELSEN,
+    )
+    .calc(D(binary_cross_entropy(0, _p), z))
+    .eq(_p, by=bce_derivative.where({y: 0}))
+    .eq(1 / (1 + Exp(-z)), by=sigmoid)
+    .to(1, by=CONTINUITY(t, Exp(-z), 1 / (1 + t)))
+)
+
+mse_wrong_low = (
+    Theorem(
+        "mse.gradient-low-score",
+        "At a confidently wrong low score the gradient of the squared error vanishes",
+        claim=Tends(D(_right, z), z, "-oo", 0),
+        statement="For the label 1, the derivative of (σ(z) − 1)² by the logit goes to 0 as z goes to −∞.",
+        meaning="Where the most is to be learned, gradient descent on the squared error hardly moves.",
+        reference=_NIELSEN,
+    )
+    .calc(D(_right, z))
+    .eq(2 * (_p - 1) * _p * (1 - _p), by=mse_derivative.where({y: 1}))
+    .eq(-2 * Exp(z) / (1 + Exp(z)) ** 3, by=sigmoid)
+    .to(0, by=CONTINUITY(t, Exp(z), -2 * t / (1 + t) ** 3))
+)
+
+mse_wrong_high = (
+    Theorem(
+        "mse.gradient-high-score",
+        "At a confidently wrong high score the gradient of the squared error vanishes",
+        claim=Tends(D(_wrong, z), z, "+oo", 0),
+        statement="For the label 0, the derivative of σ(z)² by the logit goes to 0 as z goes to +∞.",
+        meaning="The mirror image. The two ends differ in sign only.",
+        reference=_NIELSEN,
+    )
+    .calc(D(_wrong, z))
+    .eq(2 * _p * _p * (1 - _p), by=mse_derivative.where({y: 0}))
+    .eq(2 * Exp(-z) / (1 + Exp(-z)) ** 3, by=sigmoid)
+    .to(0, by=CONTINUITY(t, Exp(-z), 2 * t / (1 + t) ** 3))
+)
+
+mse_plateau = (
+    Theorem(
+        "mse.plateau-low-score",
+        "There the squared error is as large as it can be",
+        claim=Tends(_right, z, "-oo", 1),
+        statement="For the label 1, the squared error (σ(z) − 1)² goes to 1 as z goes to −∞.",
+        meaning=(
+            "The loss goes to its largest value while its gradient goes to 0: a plateau. There is no local minimum on "
+            "it, but a start far out takes very many steps to leave it."
+        ),
+        reference=_NIELSEN,
+    )
+    .calc(_right)
+    .eq((1 / (1 + Exp(-z)) - 1) ** 2, by=(squared_error, sigmoid))
+    .eq(1 / (1 + Exp(z)) ** 2, by=ALGEBRA)
+    .to(1, by=CONTINUITY(t, Exp(z), 1 / (1 + t) ** 2))
+)
+
+mse_plateau_high = (
+    Theorem(
+        "mse.plateau-high-score",
+        "The plateau on the other side",
+        claim=Tends(_wrong, z, "+oo", 1),
+        statement="For the label 0, the squared error σ(z)² goes to 1 as z goes to +∞.",
+        meaning="A large loss and a small gradient again: the gradient alone does not tell a good model from a bad one.",
+        reference=_NIELSEN,
+    )
+    .calc(_wrong)
+    .eq((1 / (1 + Exp(-z))) ** 2, by=(squared_error, sigmoid))
+    .to(1, by=CONTINUITY(t, Exp(-z), 1 / (1 + t) ** 2))
+)
+
+bce_below_odds = (
+    Theorem(
+        "bce.small-gradient",
+        "A small gradient of BCE means a small loss",
+        claim=Le(binary_cross_entropy(1, _p), (1 - _p) / _p),
+        statement="For the label 1 and p = σ(z), BCE is at most (1 − p)/p, where 1 − p is the size of its gradient.",
+        meaning=(
+            "With a gradient of size g < 1 the loss is at most g/(1 − g): below 0.0102 where g is 0.01. For BCE one may "
+            "stop when the gradient is small; for the squared error of a sigmoid one may not."
+        ),
+        reference="Boyd & Vandenberghe, Convex Optimization, section 9.1.2 (small gradients of convex functions)",
+    )
+    .calc(binary_cross_entropy(1, _p))
+    .eq(Log(1 + Exp(z)) - z, by=bce_in_logit.where({y: 1}))
+    .eq(Log(1 + Exp(-z)), by=LOG_LAWS)
+    .le(Exp(-z), by=(log_tangent.where({t: 1 + Exp(-z)}), SIGNS))
+    .eq((1 - _p) / _p, by=sigmoid)
+)
+
+small_gradient = Refutation(
+    "mse.small-gradient",
+    "A small gradient means a small loss",
+    claim=Lt(_right, Fraction(1, 2)),
+    given=(positive(D(_right, z) + Fraction(1, 100), label="the derivative is above −1/100"),),
+    witness=((z, Num(-6)),),
+    repaired="bce.small-gradient",
+    statement=(
+        "Wherever the derivative of the squared error (σ(z) − 1)² is smaller in size than 1/100, the squared error is "
+        "below 1/2."
+    ),
+    meaning=(
+        "At z = −6 the gradient is about −0.005 and the loss about 0.995: the model is certain and wrong. On such a "
+        "plateau a stopping rule that looks at the gradient stops at the worst place. For BCE the statement is true."
+    ),
+    reference=_NIELSEN,
+)
+
+_one = sigmoid(t - Log(Num(2)))
+_shifted = squared_error(1, _one)
+_bend = 4 * _one**2 * (1 - _one) ** 2 * (1 - Exp(-t))
+
+curvature_one = (
+    Theorem(
+        "mse.curvature-label-1",
+        "The curvature of the squared error for the label 1",
+        claim=Eq(D(D(_right, z), z), 2 * _p * (1 - _p) ** 2 * (3 * _p - 1)),
+        statement="With p = σ(z), the second derivative of (p − 1)² by the logit z is 2p(1 − p)²(3p − 1).",
+        meaning=(
+            "All factors but the last are positive. The curvature has the sign of 3p − 1: it is zero where p = 1/3 "
+            "and only there."
+        ),
+        reference=_NIELSEN,
+    )
+    .calc(D(D(_right, z), z))
+    .eq(2 * _p * (1 - _p) * (_p * (1 - _p) + (_p - 1) * (1 - 2 * _p)), by=mse_curvature.where({y: 1}))
+    .eq(2 * _p * (1 - _p) ** 2 * (3 * _p - 1), by=ALGEBRA)
+)
+
+curvature_zero = (
+    Theorem(
+        "mse.curvature-label-0",
+        "The curvature of the squared error for the label 0",
+        claim=Eq(D(D(_wrong, z), z), 2 * _p**2 * (1 - _p) * (2 - 3 * _p)),
+        statement="With p = σ(z), the second derivative of p² by the logit z is 2p²(1 − p)(2 − 3p).",
+        meaning="It has the sign of 2 − 3p: positive below p = 2/3, zero there, negative above.",
+        reference=_NIELSEN,
+    )
+    .calc(D(D(_wrong, z), z))
+    .eq(2 * _p * (1 - _p) * (_p * (1 - _p) + _p * (1 - 2 * _p)), by=mse_curvature.where({y: 0}))
+    .eq(2 * _p**2 * (1 - _p) * (2 - 3 * _p), by=ALGEBRA)
+)
+
+third = (
+    Theorem(
+        "sigmoid.one-third",
+        "The probability is one third at the score −log 2",
+        claim=Eq(sigmoid(-Log(Num(2))), Fraction(1, 3)),
+        statement="σ(−log 2) = 1/3.",
+        meaning="Odds of 1 to 2 are a probability of 1/3. In the same way σ(log 2) = 2/3.",
+        reference="Agresti, Categorical Data Analysis, section 2.2",
+    )
+    .calc(sigmoid(-Log(Num(2))))
+    .eq(1 / (1 + Exp(Log(Num(2)))), by=sigmoid)
+    .eq(Fraction(1, 3), by=ALGEBRA)
+)
+
+curvature_shifted = (
+    Theorem(
+        "mse.curvature-shifted",
+        "The curvature, seen from the score −log 2",
+        claim=Eq(D(D(_shifted, t), t), _bend),
+        statement=(
+            "At the score t − log 2, with p = σ(t − log 2), the second derivative of (p − 1)² is "
+            "4p²(1 − p)²(1 − e⁻ᵗ)."
+        ),
+        meaning=(
+            "Here t says how far the score lies to the right of −log 2, and the sign can be read off: it is that of "
+            "1 − e⁻ᵗ, which is the sign of t."
+        ),
+        reference=_NIELSEN,
+    )
+    .calc(D(D(_shifted, t), t))
+    .eq(D(D((1 / (1 + 2 * Exp(-t)) - 1) ** 2, t), t), by=(squared_error, sigmoid))
+    .eq(16 * Exp(-t) ** 2 * (1 - Exp(-t)) / (1 + 2 * Exp(-t)) ** 4, by=DIFFERENTIATE)
+    .eq(_bend, by=sigmoid)
+)
+
+_after, _before = positive(t, label="t > 0"), positive(-t, label="t < 0")
+
+convex_after = (
+    Theorem(
+        "mse.convex-right-of-inflection",
+        "To the right of −log 2 the squared error bends upwards",
+        claim=Lt(0, D(D(_shifted, t), t)),
+        given=(_after,),
+        statement="For the label 1, the squared error has a positive second derivative at every score z > −log 2.",
+        meaning="Where the model gives the right class more than 1/3, the squared error behaves like a convex loss.",
+        reference=_NIELSEN,
+    )
+    .calc(0)
+    .lt(
+        _bend,
+        by=(exp_increasing.where({s: -t, t: 0}).times(4 * _one**2 * (1 - _one) ** 2), SIGNS),
+    )
+    .eq(D(D(_shifted, t), t), by=curvature_shifted)
+)
+
+concave_before = (
+    Theorem(
+        "mse.concave-left-of-inflection",
+        "To the left of −log 2 the squared error bends downwards",
+        claim=Lt(D(D(_shifted, t), t), 0),
+        given=(_before,),
+        statement="For the label 1, the squared error has a negative second derivative at every score z < −log 2.",
+        meaning=(
+            "Where the model gives the right class less than 1/3, the slope gets smaller the more wrong the model is. "
+            "A method that divides by the curvature, as Newton's does, walks the wrong way here."
+        ),
+        reference=_NIELSEN,
+    )
+    .calc(D(D(_shifted, t), t))
+    .eq(_bend, by=curvature_shifted)
+    .lt(0, by=(exp_increasing.where({s: 0, t: -t}).times(4 * _one**2 * (1 - _one) ** 2), SIGNS))
+)
+
+_there = equation(t, 0, label="t = 0", domain=("zero", t))
+
+inflection = (
+    Theorem(
+        "mse.inflection",
+        "At −log 2 the squared error changes its bend",
+        claim=Eq(D(D(_shifted, t), t), 0),
+        given=(_there,),
+        statement="For the label 1, the second derivative of the squared error is zero at the score z = −log 2.",
+        meaning=(
+            "That is where p = 1/3. With positive curvature on one side and negative on the other, this is a point of "
+            "inflection, and the only one."
+        ),
+        reference=_NIELSEN,
+    )
+    .calc(D(D(_shifted, t), t))
+    .eq(_bend, by=curvature_shifted)
+    .eq(0, by=_there)
+)
+
+mirrored = (
+    Theorem(
+        "mse.mirrored",
+        "The label 0 is the label 1 in a mirror",
+        claim=Eq(squared_error(0, sigmoid(-z)), _right),
+        statement="The squared error for the label 0 at the score −z is that for the label 1 at the score z.",
+        meaning=(
+            "So all that holds for the label 1 holds for the label 0 with the sign of z turned: its point of "
+            "inflection is at z = log 2, where p = 2/3."
+        ),
+        reference=_NIELSEN,
+    )
+    .calc(squared_error(0, sigmoid(-z)))
+    .eq(squared_error(0, 1 - _p), by=reflection)
+    .eq(_right, by=squared_error)
 )
 
 THEOREMS = (
@@ -129,4 +438,20 @@ THEOREMS = (
     mse_derivative,
     mse_curvature,
     mse_not_convex,
+    curvature_one,
+    curvature_zero,
+    third,
+    curvature_shifted,
+    convex_after,
+    concave_before,
+    inflection,
+    mirrored,
+    bce_wrong_low,
+    bce_wrong_high,
+    mse_wrong_low,
+    mse_wrong_high,
+    mse_plateau,
+    mse_plateau_high,
+    bce_below_odds,
+    small_gradient,
 )

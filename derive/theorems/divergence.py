@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from derive.calc import Eq, Le, Lt, Refutation, Theorem
 from derive.domains import one_hot, open_simplex, positive_family, simplex
-from derive.rules import ALGEBRA, LOG_LAWS, ONE_TERM, SIGNS, positive
-from derive.symbols import Delta, Expr, Family, Lam, Log, Num, Sum
+from derive.rules import ALGEBRA, DROP_CONSTANT, LOG_LAWS, ONE_TERM, SIGNS, positive
+from derive.symbols import ArgMin, Delta, Expr, Family, Lam, Log, Num, Sum
 from derive.theorems.inequalities import log_increasing
 from derive.theorems.information import (
     above,
@@ -42,6 +42,24 @@ decomposition = (
     .eq(-Sum(p[k] * Log(q[k]), k), by=cross_entropy)
     .eq(-Sum(plogp(p[k]), k) + Sum(plogp(p[k]) - p[k] * Log(q[k]), k), by=ALGEBRA)
     .eq(entropy(p) + relative_entropy(p, q), by=(entropy, relative_entropy))
+)
+
+same_minimiser = (
+    Theorem(
+        "cross-entropy.same-minimiser",
+        "Cross-entropy and relative entropy choose the same prediction",
+        claim=Eq(ArgMin(cross_entropy(p, q), q), ArgMin(relative_entropy(p, q), q)),
+        given=(*_P, *_Q),
+        statement="For a fixed P, the Q that minimise CE(P, Q) are those that minimise KL(P‖Q).",
+        meaning=(
+            "H(P) is a constant to whoever chooses Q. Frameworks offer both losses; they differ in the number that is "
+            "shown, and not in what is learned."
+        ),
+        reference="Goodfellow, Bengio & Courville, Deep Learning, section 3.13",
+    )
+    .calc(ArgMin(cross_entropy(p, q), q))
+    .eq(ArgMin(entropy(p) + relative_entropy(p, q), q), by=decomposition)
+    .eq(ArgMin(relative_entropy(p, q), q), by=DROP_CONSTANT)
 )
 
 kl_textbook = (
@@ -369,6 +387,7 @@ kl_no_triangle = Refutation(
 
 THEOREMS = (
     decomposition,
+    same_minimiser,
     kl_textbook,
     gibbs,
     kl_itself,

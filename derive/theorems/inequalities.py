@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.calc import Le, Lt, Theorem
 from derive.domains import positive_family
-from derive.rules import ALGEBRA, DIFFERENTIATE, FIRST_ORDER, LOG_LAWS, SIGNS, positive
+from derive.rules import ALGEBRA, DIFFERENTIATE, FIRST_ORDER, LOG_LAWS, SIGNS, nonnegative, positive
 from derive.symbols import D, Exp, Log, Num
 from derive.vocabulary import s, t
 
@@ -73,4 +73,22 @@ log_increasing = (
     .lt(Log(t), by=(_below.times(1 / t), SIGNS))
 )
 
-THEOREMS = (exp_tangent, log_tangent, exp_increasing, log_increasing)
+_no_more = nonnegative(t - s, label="s <= t")
+
+log_monotone = (
+    Theorem(
+        "log.monotone",
+        "The logarithm is increasing, where equality is allowed",
+        claim=Le(Log(s), Log(t)),
+        given=(*_from_zero, _no_more),
+        statement="If 0 < s ≤ t, then log s ≤ log t.",
+        meaning="What is bounded is still bounded after the logarithm.",
+        reference="Rudin, Principles of Mathematical Analysis, section 8.7",
+    )
+    .calc(Log(s))
+    .eq(Log(t) + Log(s / t), by=LOG_LAWS)
+    .le(Log(t) + s / t - 1, by=(log_tangent.where({t: s / t}), SIGNS))
+    .le(Log(t), by=(_no_more.times(1 / t), SIGNS))
+)
+
+THEOREMS = (exp_tangent, log_tangent, exp_increasing, log_increasing, log_monotone)

@@ -18,7 +18,7 @@ from derive.rules import (
     positive,
 )
 from derive.symbols import ArgMax, ArgMin, Exp, Expr, Family, Idx, Lam, Log, Num, Prod, Sum, Sym
-from derive.theorems.inequalities import exp_tangent, log_increasing, log_tangent
+from derive.theorems.inequalities import exp_tangent, log_increasing, log_monotone
 from derive.vocabulary import (
     K,
     W,
@@ -37,24 +37,6 @@ from derive.vocabulary import (
 )
 
 # The logarithm keeps the order of likelihoods.
-
-_no_more = nonnegative(t - s, label="s <= t")
-
-log_monotone = (
-    Theorem(
-        "log.monotone",
-        "The logarithm is increasing, where equality is allowed",
-        claim=Le(Log(s), Log(t)),
-        given=(*positive_family(s), *positive_family(t), _no_more),
-        statement="If 0 < s ≤ t, then log s ≤ log t.",
-        meaning="What is bounded is still bounded after the logarithm.",
-        reference="Rudin, Principles of Mathematical Analysis, section 8.7",
-    )
-    .calc(Log(s))
-    .eq(Log(t) + Log(s / t), by=LOG_LAWS)
-    .le(Log(t) + s / t - 1, by=(log_tangent.where({t: s / t}), SIGNS))
-    .le(Log(t), by=(_no_more.times(1 / t), SIGNS))
-)
 
 _L, _M = Family("L", n), Family("M", n)
 _both = (*positive_family(_L), *positive_family(_M))
@@ -253,7 +235,6 @@ underflow = (
 )
 
 THEOREMS = (
-    log_monotone,
     order,
     order_with_ties,
     softmax_regression,

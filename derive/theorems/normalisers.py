@@ -288,7 +288,7 @@ sigmoids_jacobian = (
     .eq(Delta(k, j) * sigmoid(z[k]) * (1 - sigmoid(z[k])), by=sigmoid)
 )
 
-_different = equation(Delta(k, j), 0, label="k ≠ j")
+_different = equation(Delta(k, j), 0, label="k and j are different")
 
 sigmoids_ignore = (
     Theorem(

@@ -32,6 +32,8 @@ from derive.symbols import (
     Sym,
 )
 from derive.vocabulary import K, W, cross_entropy, j, k, log_softmax, logsumexp, sigmoid, softmax, t, z
+from verify.enclosure import model_at
+from verify.model import satisfies
 
 inf, nan = math.inf, math.nan
 x = Sym("x")
@@ -78,6 +80,12 @@ def test_a_point_gives_every_free_symbol_a_value(theorem: Theorem):
     for point in theorem.measured:
         for symbol in theorem.claim.left.free | theorem.claim.right.free:
             assert any(symbol in given.free for given, _ in point), f"{theorem.id}: {symbol}"
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=str)
+def test_a_point_satisfies_the_hypotheses(theorem: Theorem):
+    for point in theorem.measured:
+        assert satisfies(model_at(point), theorem.given) == []
 
 
 def test_measured_points_are_no_part_of_what_a_theorem_says():

@@ -48,7 +48,16 @@ CHAPTERS = (
             "derive.theorems.softmax_regression",
         ),
     ),
-    Chapter("bce-mse", "Cross-entropy against the squared error", ("derive.theorems.bce_mse",)),
+    Chapter(
+        "bce-mse",
+        "Cross-entropy against the squared error",
+        (
+            "derive.theorems.sensitivity",
+            "derive.theorems.bce_mse",
+            "derive.theorems.descent",
+            "derive.theorems.separable",
+        ),
+    ),
     Chapter("frameworks", "What the frameworks compute", ("derive.theorems.frameworks",)),
     Chapter("convexity", "What convex means", ("derive.theorems.convexity", "derive.theorems.convex_rules")),
     Chapter("inequalities", "Tools: exp and log", ("derive.theorems.inequalities",)),

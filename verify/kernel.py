@@ -71,13 +71,15 @@ class Kernel:
 
     def certify(self, theorem: Theorem, model: Model) -> Certificate:
         """A certificate, or Rejection. `model` must satisfy the hypotheses; who found it does not matter."""
-        proof = _Proof(theorem, self._certified)
+        proof = None
         try:
+            proof = _Proof(theorem, self._certified)
             certificate = proof.certificate(model)
         except MALFORMED as error:
-            raise Rejection(theorem.id, proof.line, str(error)) from error
+            raise Rejection(theorem.id, proof.line if proof else None, str(error)) from error
         except RecursionError as error:
-            raise Rejection(theorem.id, proof.line, "the expression is nested too deeply") from error
+            reason = "the expression is nested too deeply"
+            raise Rejection(theorem.id, proof.line if proof else None, reason) from error
         self._certified[theorem.id] = (theorem, certificate)
         return certificate
 
@@ -95,9 +97,11 @@ class _Proof:
         self.signs = self.unlearned = Signs((), Normal())
         self.used: dict[str, dict[str, str]] = {}
         self.conditions: dict[str, None] = {}
-        sizes = {h for h in theorem.given if isinstance(h.left, Dim) and isinstance(h.right, Num)}
-        self.normal = Normal({h.left: int(h.right.data) for h in sizes if h.relation == ">="})
-        self.facts = tuple(h for h in theorem.given if h not in sizes)
+        given = theorem.given if isinstance(theorem.given, tuple) else ()
+        sizes = [h for h in given if isinstance(h.left, Dim) and isinstance(h.right, Num) and h.relation == ">="]
+        sizes = [h for h in sizes if not h.forall]
+        self.normal = Normal({h.left: int(h.right.data) for h in sizes})
+        self.facts = tuple(h for h in given if h not in sizes)
 
     def certificate(self, model: Model) -> Certificate:
         theorem = self.theorem
@@ -146,6 +150,8 @@ class _Proof:
 
     def check_statement(self, model: Model) -> None:
         claim, given = self.theorem.claim, self.theorem.given
+        if not isinstance(given, tuple) or not isinstance(self.theorem.steps, tuple):
+            raise Undefined("the hypotheses and the lines must be tuples")
         self.signs = Signs(self.facts, self.normal)
         for h in given:
             if h.relation not in ("=", ">", ">=", "partition"):
@@ -229,7 +235,8 @@ class _Proof:
 
     def check_end(self, goal: Claim, steps: tuple[Step, ...]) -> None:
         strictest = max((s.relation for s in steps), key=list(_CHAINS).index)
-        if any(s.relation == "tends" for s in steps[:-1]) or (goal.relation == "tends") != (strictest == "tends"):
+        tends = goal.relation == "tends"
+        if any(s.relation == "tends" or (tends and s.relation != "=") for s in steps[:-1]):
             raise Undefined("a limit is shown by equations, and by what the last of them tends to")
         if steps[-1].expr != goal.right:
             raise Undefined(f"the derivation stops at {steps[-1].expr}, the claim at {goal.right}")

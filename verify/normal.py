@@ -64,6 +64,7 @@ LONGEST_SUM = 16  # a sum over numbers is written out up to here
 MOST_TERMS = 40_000  # of a product, multiplied out; a line of a derivation that needs more is not one line
 MOST_BITS = 10_000  # of a coefficient that is raised to a power
 MOST_INDICES = 6  # over one range, of a sum that does not split; all their orders are tried
+PARTIAL = (Pow, Log, Factorial, Prod, D, P, ArgMin, ArgMax)  # what has no value at some arguments
 
 
 class Undefined(ValueError):
@@ -159,16 +160,10 @@ class Normal:
         return self.fraction(e)[0]
 
     def fraction(self, e: Expr) -> tuple[Polynomial, list[Expr]]:
-        """The numerator, and what e was multiplied by to get there.
-
-        A delta may have renamed the indices of what is under the bar, so that nobody has demanded it to be nonzero
-        where the delta is 0. Such a fraction is left as it is.
-        """
+        """The numerator, and what e was multiplied by to get there."""
         p, bars = self.poly(e), list[Expr]()
         while depth := self._denominators(p):
             for below, power in depth.items():
-                if not below.free.isdisjoint(_tied(p)):
-                    return p, bars
                 p = self.multiply(p, {((below, power),): Fraction(1)})
                 bars.append(Pow(below, Num(power)))
         return p, bars
@@ -237,9 +232,11 @@ class Normal:
                 return self.multiply({rest: Fraction(1)}, self.power(self.poly(atom), e))
             if isinstance(atom, Delta) and e > 0:
                 old, new = sorted(atom.args, key=lambda x: (isinstance(x, Idx), x.key), reverse=True)
-                if isinstance(old, Idx) and any(old in a.free for a, _ in rest):
-                    applied = self.poly(subst(product_of(rest), {old: new}))
-                    return self.multiply(applied, {((atom, Fraction(1)),): Fraction(1)})
+                tied = tuple(f for f in rest if old in f[0].free and is_total(*f)) if isinstance(old, Idx) else ()
+                if tied:
+                    applied = self.poly(subst(product_of(tied), {old: new}))
+                    others = tuple(f for f in mono if f not in tied)
+                    return self.multiply(applied, {others: Fraction(1)})
             if isinstance(atom, Delta | Step) and e > 0 and e != 1:
                 return self.settle(from_factors({**dict(rest), atom: Fraction(1)}))
             if isinstance(atom, Add) and e < 0:
@@ -479,9 +476,12 @@ class Normal:
         return out
 
 
-def _tied(p: Polynomial) -> set[Expr]:
-    """The indices that stand in a delta."""
-    return {index for mono in p for atom, _ in mono if isinstance(atom, Delta) for index in atom.args}
+def is_total(atom: Expr, exponent: Fraction = Fraction(1)) -> bool:
+    """Has the power a value whatever its indices are? A delta renames indices in nothing else.
+
+    Where the delta is 0, nobody has demanded of 1/x[t] that x[t] is not 0, and yet it could be multiplied by x[t].
+    """
+    return exponent > 0 and exponent.denominator == 1 and not any(isinstance(e, PARTIAL) for e in atom.walk())
 
 
 def orderings(indices: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:

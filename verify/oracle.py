@@ -114,16 +114,24 @@ class Point:
         return Finding(verdict, seen, *self._shown(l, r), f"equal to {agreement:.0f} digits")
 
     def _limit(self, f: Expr, limit: Expr, need: int) -> Finding:
-        """f - limit, close to the point and closer: it must shrink, to less than the distance's square root."""
-        claim = self.statement.claim
+        """f - limit, far out and further: it must shrink, and be small.
+
+        Very far out, unless the difference of what is nearly equal has no value there: log(1 - sigmoid(10^35)).
+        """
+        try:
+            return self._gap_shrinks(f, limit, need, Fraction(10) ** (need // 4), Fraction(10) ** need)
+        except NoValue:
+            return self._gap_shrinks(f, limit, need, Fraction(30), Fraction(2 * need + 20))
+
+    def _gap_shrinks(self, f: Expr, limit: Expr, need: int, *distances: Fraction) -> Finding:
+        claim, gaps = self.statement.claim, list[Number]()
         assert claim.variable is not None
-        gaps = []
-        for power in (need // 4, need):
-            near = {"+oo": Fraction(10) ** power, "-oo": -(Fraction(10) ** power), "0+": Fraction(1, 10**power)}
-            values = self._at(placed(self.model, claim.variable, {(): near[claim.point]}))
+        for far in distances:
+            x = {"+oo": far, "-oo": -far, "0+": 1 / far}[claim.point]
+            values = self._at(placed(self.model, claim.variable, {(): x}))
             gaps.append(abs(values.value(f) - values.value(limit)))
         digits = self._agreement(gaps[1], self.real.mp.zero, self.real.mp.one) if gaps[1] else self.best
-        close = digits >= self.best or (digits >= need / 2 and gaps[1] < gaps[0])  # or as close as can be seen
+        close = digits >= need or (digits >= need / 2 and gaps[1] < gaps[0])  # as close as can be seen, or closer
         return Finding(Verdict.CONFIRMED if close else Verdict.CONTRADICTED, digits, *self._shown(*gaps), "the gap")
 
     def _ranks(self, left: Expr, right: Expr) -> Finding:

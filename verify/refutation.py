@@ -17,10 +17,10 @@ from itertools import product
 
 from derive.calc import Refutation
 from derive.rules import Hypothesis
-from derive.symbols import D, Delta, Dim, Exp, Expr, Family, Idx, Lam, Mul, Num, Sum, Sym, second_derivative, subst
+from derive.symbols import D, Delta, Dim, Exp, Expr, Family, Idx, Lam, Mul, Num, Step, Sym, second_derivative, subst
 from verify.conversions import differentiate
 from verify.enclosure import Enclosure, different, enclose, model_at, negative, positive
-from verify.kernel import Kernel, Rejection
+from verify.kernel import MALFORMED, Kernel, Rejection
 from verify.model import Evaluator, Model, NoValue, satisfies
 from verify.normal import Normal, Undefined
 from verify.signs import unfolded
@@ -47,8 +47,10 @@ def refute(refutation: Refutation, kernel: Kernel | None = None, digits: int = 3
         if refutation.claim.relation in EXISTENCE or refutation.contrary is not None:
             return Refuted(refutation.id, _contradicted(refutation, kernel or Kernel()))
         what, enclosure = _evidence(refutation, digits)
-    except (Undefined, NoValue, TypeError, ValueError, ArithmeticError) as error:
+    except (NoValue, *MALFORMED) as error:
         raise Rejection(refutation.id, None, str(error)) from error
+    except RecursionError as error:
+        raise Rejection(refutation.id, None, "the expression is nested too deeply") from error
     if enclosure is None:
         raise Rejection(refutation.id, None, f"the witness does not refute the claim: {what} has the wrong sign")
     return Refuted(refutation.id, what, enclosure)
@@ -83,7 +85,9 @@ def _evidence(refutation: Refutation, digits: int) -> tuple[str, Enclosure | Non
     if violated:
         raise Undefined(f"the witness violates {'; '.join(map(str, violated))}")
     if claim.relation == "convex":
-        if any(claim.right in h.left.free | h.right.free for h in refutation.given if h.relation != ">"):
+        tied = [h for h in refutation.given if claim.right in h.left.free | h.right.free]
+        closed = [h for h in tied if h.relation != ">" or any(isinstance(e, Step) for e in unfolded(h.left).walk())]
+        if closed or not isinstance(claim.right, Sym | Family):
             raise Undefined(f"{claim.right} may not move in every direction: only what is open may be assumed of it")
         directions = refutation.via.arguments if refutation.via else ()
         u = next((d for d in directions if isinstance(d, Family)), None)
@@ -142,10 +146,14 @@ def _exact(e: Expr, model: Model) -> Expr:
 
 
 def _closed(e: Expr, model: Model) -> Expr:
-    """e without definitions and derivatives, once what is differentiated is known to have a value in the model."""
+    """e without definitions and derivatives, once it and what is differentiated are known to have a value there."""
     e = unfolded(e)
     enclose(_undifferentiated(e), model)
-    return differentiate(e)
+    if any(isinstance(d, D) and any(isinstance(part, Step) for part in d.walk()) for d in e.walk()):
+        raise Undefined("the derivative of a unit step is not refuted by a value, for it may have none")
+    closed = differentiate(e)
+    enclose(closed, model)
+    return closed
 
 
 def _undifferentiated(e: Expr) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import count
 
 from derive.rules import Hypothesis
@@ -27,9 +28,10 @@ from derive.symbols import (
     unfold,
 )
 from verify.conversions import matched
-from verify.normal import ONE, Normal, sum_of
+from verify.normal import ONE, Normal, leading, sum_of
 
 POSITIVE, NONNEGATIVE, UNKNOWN = 2, 1, 0
+MOST_SWITCHES = 6  # unit steps and deltas in one expression; all their combinations are looked at
 
 
 def unfolded(e: Expr) -> Expr:
@@ -49,7 +51,7 @@ class Signs:
         self.normal = normal
         self.facts: list[tuple[Expr, frozenset[Expr], int]] = [
             (
-                normal.form(unfolded(h.left - h.right)),
+                self.scaled(h.left - h.right),
                 frozenset(h.forall),
                 POSITIVE if h.relation == ">" else NONNEGATIVE,
             )
@@ -85,27 +87,40 @@ class Signs:
 
     def _by_switches(self, e: Expr) -> int:
         """The lesser sign of e where a unit step or a delta in it is 1, and where it is 0."""
-        switch = next((s for s in e.walk() if isinstance(s, Step | Delta) and s.free <= e.free), None)
-        if switch is None:
+        switches = list(dict.fromkeys(s for s in e.walk() if isinstance(s, Step | Delta) and s.free <= e.free))
+        if not switches or len(switches) > MOST_SWITCHES:
             return UNKNOWN
+        switch = switches[0]
         u = switch.args[0] if isinstance(switch, Step) else Num(0)
         return min(
             self.knowing(u, NONNEGATIVE).sign(replaced(e, switch, Num(1))),
             self.knowing(-u if isinstance(switch, Step) else Num(1), POSITIVE).sign(replaced(e, switch, Num(0))),
         )
 
+    def _steps(self, e: Expr) -> Iterator[Expr]:
+        """The unit steps in e, those under a sum or product at a generic index."""
+        if isinstance(e, Step):
+            yield e
+        for part in (self.apart(e),) if isinstance(e, Binder) else e.args:
+            yield from self._steps(part)
+
     def knowing(self, e: Expr, sign: int, forall: frozenset[Expr] = frozenset()) -> Signs:
         """These signs, and that e has the sign, for all values of the indices `forall`."""
         more = Signs((), self.normal)
-        more.facts = [*self.facts, (self.normal.form(unfolded(e)), forall, sign)]
+        more.facts = [*self.facts, (self.scaled(e), forall, sign)]
         more._generic = self._generic
         return more
 
+    def scaled(self, e: Expr) -> Expr:
+        """The canonical form of e times that positive number which makes its leading coefficient 1 or -1."""
+        p = self.normal.poly(unfolded(e))
+        size = abs(p[leading(p)]) if p else Fraction(1)
+        return sum_of({mono: c / size for mono, c in p.items()})
+
     def _assumed(self, e: Expr) -> int:
-        return max(
-            (s for f, forall, s in self.facts if matched(f, e, forall, {}, self.normal) is not None),
-            default=0,
-        )
+        e = self.scaled(e)
+        known = (s for f, forall, s in self.facts if matched(f, e, forall, {}, self.normal) is not None)
+        return max(known, default=UNKNOWN)
 
     def _of_parts(self, e: Expr) -> int:
         match e:
@@ -160,9 +175,8 @@ class Signs:
             case Factorial(args=(part,)):
                 yield f"{part} >= 0", self.sign(part) >= NONNEGATIVE
             case D():
-                for step in e.walk():
-                    if isinstance(step, Step):
-                        yield f"{step.args[0]} != 0", step.free <= e.free and self.nonzero(step.args[0])
+                for step in self._steps(e):
+                    yield f"{step.args[0]} != 0", self.nonzero(step.args[0])
             case Prod():
                 yield f"{e.body} > 0 for every {e.args[0]}", self.sign(self.apart(e)) == POSITIVE
         parts = (self.apart(e),) if isinstance(e, Binder) else e.args

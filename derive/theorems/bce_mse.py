@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.calc import Convex, Eq, Le, Lt, Refutation, Tends, Theorem
-from derive.rules import ALGEBRA, CONTINUITY, DIFFERENTIATE, LOG_LAWS, SECOND_ORDER, SIGNS, equation, positive
+from derive.calc import Convex, Eq, Lt, Refutation, Theorem
+from derive.domains import coin_label
+from derive.rules import ALGEBRA, CASES, DIFFERENTIATE, LOG_LAWS, SECOND_ORDER, SIGNS, STEP, equation, positive
 from derive.symbols import D, Exp, Log, Num
-from derive.theorems.inequalities import exp_increasing, log_tangent
+from derive.theorems.inequalities import exp_increasing
 from derive.theorems.odds import reflection
-from derive.vocabulary import binary_cross_entropy, s, score, sigmoid, squared_error, t, target
+from derive.vocabulary import absolute, binary_cross_entropy, s, score, sigmoid, squared_error, t, target
 
 z, y = score, target
 _p = sigmoid(z)
@@ -137,6 +138,53 @@ mse_curvature = (
     .eq(2 * _p * (1 - _p) * (_p * (1 - _p) + (_p - y) * (1 - 2 * _p)), by=(sigmoid, DIFFERENTIATE))
 )
 
+_away = 1 - 2 * y  # 1 for the label 0, −1 for the label 1: the sign of what leads away from the label
+_error = absolute(y - _p)
+
+bce_in_error = (
+    Theorem(
+        "bce.derivative-error",
+        "In the logit, the slope of BCE is the error",
+        claim=Eq(D(_bce, z), _away * _error),
+        given=coin_label(y),
+        statement=(
+            "For a label y that is 0 or 1 and the error e = |y − σ(z)|, the derivative of BCE by the logit is e in "
+            "size, and has the sign of 1 − 2y."
+        ),
+        meaning="The sign says away from the label, the size how far off the prediction is. Nothing else comes in.",
+        reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
+    )
+    .calc(D(_bce, z))
+    .eq(_p - y, by=bce_derivative)
+    .eq((1 - y) * absolute(-_p) - y * absolute(1 - _p), by=(absolute, STEP))
+    .eq(_away * _error, by=CASES(y))
+)
+
+mse_in_error = (
+    Theorem(
+        "mse.derivative-error",
+        "In the logit, the slope of the squared error is 2e²(1 − e)",
+        claim=Eq(D(_mse, z), _away * 2 * _error**2 * (1 - _error)),
+        given=coin_label(y),
+        statement=(
+            "For a label y that is 0 or 1 and the error e = |y − σ(z)|, the derivative of the squared error by the "
+            "logit is 2e²(1 − e) in size, and has the sign of 1 − 2y."
+        ),
+        meaning=(
+            "It vanishes at both ends: at e = 0, where it should, and at e = 1, where it should not. It is largest at "
+            "e = 2/3, and is 8/27 there."
+        ),
+        reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
+    )
+    .calc(D(_mse, z))
+    .eq(2 * (_p - y) * _p * (1 - _p), by=mse_derivative)
+    .eq(
+        (1 - y) * 2 * absolute(-_p) ** 2 * (1 - absolute(-_p)) - y * 2 * absolute(1 - _p) ** 2 * (1 - absolute(1 - _p)),
+        by=(absolute, STEP),
+    )
+    .eq(_away * 2 * _error**2 * (1 - _error), by=CASES(y))
+)
+
 mse_not_convex = Refutation(
     "mse.convex",
     "The squared error of a sigmoid is convex in the logit",
@@ -145,144 +193,15 @@ mse_not_convex = Refutation(
     via=SECOND_ORDER,
     repaired="bce.convex",
     statement="The squared error (σ(z) − 1)² of a sigmoid with the label 1 is a convex function of the logit z.",
-        meaning=(
-            "At z = −2 the curvature is negative: a confidently wrong model sees a loss that flattens out. What is "
-            "convex is the squared error as a function of the probability, and BCE as a function of the logit."
-        ),
+    meaning=(
+        "At z = −2 the curvature is negative: a confidently wrong model sees a loss that flattens out. What is "
+        "convex is the squared error as a function of the probability, and BCE as a function of the logit."
+    ),
     reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
 )
 
 _right, _wrong = squared_error(1, _p), squared_error(0, _p)  # named after what a high score is
 _NIELSEN = "Nielsen, Neural Networks and Deep Learning, chapter 3"
-
-bce_wrong_low = (
-    Theorem(
-        "bce.gradient-low-score",
-        "At a confidently wrong low score the gradient of BCE is −1",
-        claim=Tends(D(binary_cross_entropy(1, _p), z), z, "-oo", -1),
-        statement="For the label 1, the derivative of BCE by the logit goes to −1 as z goes to −∞.",
-        meaning="The worse the prediction, the closer the gradient is to its full size: BCE never stops correcting.",
-        reference=_NIELSEN,
-    )
-    .calc(D(binary_cross_entropy(1, _p), z))
-    .eq(_p - 1, by=bce_derivative.where({y: 1}))
-    .eq(-1 / (1 + Exp(z)), by=sigmoid)
-    .to(-1, by=CONTINUITY(t, Exp(z), -1 / (1 + t)))
-)
-
-bce_wrong_high = (
-    Theorem(
-        "bce.gradient-high-score",
-        "At a confidently wrong high score the gradient of BCE is 1",
-        claim=Tends(D(binary_cross_entropy(0, _p), z), z, "+oo", 1),
-        statement="For the label 0, the derivative of BCE by the logit goes to 1 as z goes to +∞.",
-        meaning="The mirror image: a step of gradient descent lowers the score by nearly the whole step size.",
-        reference=_NIELSEN,
-    )
-    .calc(D(binary_cross_entropy(0, _p), z))
-    .eq(_p, by=bce_derivative.where({y: 0}))
-    .eq(1 / (1 + Exp(-z)), by=sigmoid)
-    .to(1, by=CONTINUITY(t, Exp(-z), 1 / (1 + t)))
-)
-
-mse_wrong_low = (
-    Theorem(
-        "mse.gradient-low-score",
-        "At a confidently wrong low score the gradient of the squared error vanishes",
-        claim=Tends(D(_right, z), z, "-oo", 0),
-        statement="For the label 1, the derivative of (σ(z) − 1)² by the logit goes to 0 as z goes to −∞.",
-        meaning="Where the most is to be learned, gradient descent on the squared error hardly moves.",
-        reference=_NIELSEN,
-    )
-    .calc(D(_right, z))
-    .eq(2 * (_p - 1) * _p * (1 - _p), by=mse_derivative.where({y: 1}))
-    .eq(-2 * Exp(z) / (1 + Exp(z)) ** 3, by=sigmoid)
-    .to(0, by=CONTINUITY(t, Exp(z), -2 * t / (1 + t) ** 3))
-)
-
-mse_wrong_high = (
-    Theorem(
-        "mse.gradient-high-score",
-        "At a confidently wrong high score the gradient of the squared error vanishes",
-        claim=Tends(D(_wrong, z), z, "+oo", 0),
-        statement="For the label 0, the derivative of σ(z)² by the logit goes to 0 as z goes to +∞.",
-        meaning="The mirror image. The two ends differ in sign only.",
-        reference=_NIELSEN,
-    )
-    .calc(D(_wrong, z))
-    .eq(2 * _p * _p * (1 - _p), by=mse_derivative.where({y: 0}))
-    .eq(2 * Exp(-z) / (1 + Exp(-z)) ** 3, by=sigmoid)
-    .to(0, by=CONTINUITY(t, Exp(-z), 2 * t / (1 + t) ** 3))
-)
-
-mse_plateau = (
-    Theorem(
-        "mse.plateau-low-score",
-        "There the squared error is as large as it can be",
-        claim=Tends(_right, z, "-oo", 1),
-        statement="For the label 1, the squared error (σ(z) − 1)² goes to 1 as z goes to −∞.",
-        meaning=(
-            "The loss goes to its largest value while its gradient goes to 0: a plateau. There is no local minimum on "
-            "it, but a start far out takes very many steps to leave it."
-        ),
-        reference=_NIELSEN,
-    )
-    .calc(_right)
-    .eq((1 / (1 + Exp(-z)) - 1) ** 2, by=(squared_error, sigmoid))
-    .eq(1 / (1 + Exp(z)) ** 2, by=ALGEBRA)
-    .to(1, by=CONTINUITY(t, Exp(z), 1 / (1 + t) ** 2))
-)
-
-mse_plateau_high = (
-    Theorem(
-        "mse.plateau-high-score",
-        "The plateau on the other side",
-        claim=Tends(_wrong, z, "+oo", 1),
-        statement="For the label 0, the squared error σ(z)² goes to 1 as z goes to +∞.",
-        meaning="A large loss and a small gradient again: the gradient alone does not tell a good model from a bad one.",
-        reference=_NIELSEN,
-    )
-    .calc(_wrong)
-    .eq((1 / (1 + Exp(-z))) ** 2, by=(squared_error, sigmoid))
-    .to(1, by=CONTINUITY(t, Exp(-z), 1 / (1 + t) ** 2))
-)
-
-bce_below_odds = (
-    Theorem(
-        "bce.small-gradient",
-        "A small gradient of BCE means a small loss",
-        claim=Le(binary_cross_entropy(1, _p), (1 - _p) / _p),
-        statement="For the label 1 and p = σ(z), BCE is at most (1 − p)/p, where 1 − p is the size of its gradient.",
-        meaning=(
-            "With a gradient of size g < 1 the loss is at most g/(1 − g): below 0.0102 where g is 0.01. For BCE one may "
-            "stop when the gradient is small; for the squared error of a sigmoid one may not."
-        ),
-        reference="Boyd & Vandenberghe, Convex Optimization, section 9.1.2 (small gradients of convex functions)",
-    )
-    .calc(binary_cross_entropy(1, _p))
-    .eq(Log(1 + Exp(z)) - z, by=bce_in_logit.where({y: 1}))
-    .eq(Log(1 + Exp(-z)), by=LOG_LAWS)
-    .le(Exp(-z), by=(log_tangent.where({t: 1 + Exp(-z)}), SIGNS))
-    .eq((1 - _p) / _p, by=sigmoid)
-)
-
-small_gradient = Refutation(
-    "mse.small-gradient",
-    "A small gradient means a small loss",
-    claim=Lt(_right, Fraction(1, 2)),
-    given=(positive(D(_right, z) + Fraction(1, 100), label="the derivative is above −1/100"),),
-    witness=((z, Num(-6)),),
-    repaired="bce.small-gradient",
-    statement=(
-        "Wherever the derivative of the squared error (σ(z) − 1)² is smaller in size than 1/100, the squared error is "
-        "below 1/2."
-    ),
-    meaning=(
-        "At z = −6 the gradient is about −0.005 and the loss about 0.995: the model is certain and wrong. On such a "
-        "plateau a stopping rule that looks at the gradient stops at the worst place. For BCE the statement is true."
-    ),
-    reference=_NIELSEN,
-)
 
 _one = sigmoid(t - Log(Num(2)))
 _shifted = squared_error(1, _one)
@@ -325,12 +244,26 @@ third = (
         "The probability is one third at the score −log 2",
         claim=Eq(sigmoid(-Log(Num(2))), Fraction(1, 3)),
         statement="σ(−log 2) = 1/3.",
-        meaning="Odds of 1 to 2 are a probability of 1/3. In the same way σ(log 2) = 2/3.",
+        meaning="Odds of 1 to 2 are a probability of 1/3.",
         reference="Agresti, Categorical Data Analysis, section 2.2",
     )
     .calc(sigmoid(-Log(Num(2))))
     .eq(1 / (1 + Exp(Log(Num(2)))), by=sigmoid)
     .eq(Fraction(1, 3), by=ALGEBRA)
+)
+
+two_thirds = (
+    Theorem(
+        "sigmoid.two-thirds",
+        "The probability is two thirds at the score log 2",
+        claim=Eq(sigmoid(Log(Num(2))), Fraction(2, 3)),
+        statement="σ(log 2) = 2/3.",
+        meaning="Odds of 2 to 1 are a probability of 2/3.",
+        reference="Agresti, Categorical Data Analysis, section 2.2",
+    )
+    .calc(sigmoid(Log(Num(2))))
+    .eq(1 / (1 + Exp(-Log(Num(2)))), by=sigmoid)
+    .eq(Fraction(2, 3), by=ALGEBRA)
 )
 
 curvature_shifted = (
@@ -339,8 +272,7 @@ curvature_shifted = (
         "The curvature, seen from the score −log 2",
         claim=Eq(D(D(_shifted, t), t), _bend),
         statement=(
-            "At the score t − log 2, with p = σ(t − log 2), the second derivative of (p − 1)² is "
-            "4p²(1 − p)²(1 − e⁻ᵗ)."
+            "At the score t − log 2, with p = σ(t − log 2), the second derivative of (p − 1)² is 4p²(1 − p)²(1 − e⁻ᵗ)."
         ),
         meaning=(
             "Here t says how far the score lies to the right of −log 2, and the sign can be read off: it is that of "
@@ -436,22 +368,17 @@ THEOREMS = (
     bce_curvature_positive,
     bce_convex,
     mse_derivative,
+    bce_in_error,
+    mse_in_error,
     mse_curvature,
     mse_not_convex,
     curvature_one,
     curvature_zero,
     third,
+    two_thirds,
     curvature_shifted,
     convex_after,
     concave_before,
     inflection,
     mirrored,
-    bce_wrong_low,
-    bce_wrong_high,
-    mse_wrong_low,
-    mse_wrong_high,
-    mse_plateau,
-    mse_plateau_high,
-    bce_below_odds,
-    small_gradient,
 )

@@ -37,7 +37,7 @@ bce_sensitivity = (
             "The error p − y stands over the variance p(1 − p) of a coin. Near certainty the variance is small, so a "
             "wrong certainty is answered very strongly."
         ),
-        reference="Bishop, PRML, section 5.2; Nielsen, Neural Networks and Deep Learning, chapter 3",
+        reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
     )
     .calc(D(_bce, p))
     .eq(D(-(y * Log(p) + (1 - y) * Log(1 - p)), p), by=binary_cross_entropy)
@@ -52,8 +52,8 @@ se_sensitivity = (
         claim=Eq(D(_se, p), 2 * (p - y)),
         statement="The derivative of the squared error (p − y)² by p is 2(p − y).",
         meaning=(
-            "The squared error answers in proportion to the error and never more strongly than 2. With the convention "
-            "½(p − y)² the factor 2 is missing, and everything that follows is twice as clear in favour of BCE."
+            "The squared error answers in proportion to the error; between 0 and 1 that is never more strongly than 2. "
+            "With the convention ½(p − y)² the factor 2 is missing, and the ratios that follow are twice as large."
         ),
         reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
     )
@@ -156,7 +156,7 @@ se_in_error = (
             "For a label y that is 0 or 1, 0 < p < 1 and the error e = |y − p|, the size of the derivative of "
             "½(p − y)² by p is e; that of (p − y)² is 2e."
         ),
-        meaning="It goes to 0 with the error, and to no more than 2 where the prediction is as wrong as it can be.",
+        meaning="The sensitivity 2e goes to 0 with the error and stays below 2, however wrong the prediction is.",
         reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
     )
     .calc(absolute(D(_se / 2, p)))
@@ -267,8 +267,8 @@ logit_half = (
         ),
         meaning=(
             "The ratio is 1/(2e(1 − e)) as before, for the chain rule multiplies both by p(1 − p). But in the logit "
-            "both vanish with the error, so at e = 0 neither is larger; for 0 < e < 1, which is every finite score, "
-            "BCE's is."
+            "both vanish with the error, and at e = 0 neither is larger. At every finite score 0 < e < 1, and there "
+            "BCE answers more strongly."
         ),
         reference="Nielsen, Neural Networks and Deep Learning, chapter 3",
     )

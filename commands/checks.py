@@ -78,6 +78,7 @@ def verdict_table(judgements: Sequence[Judgement]) -> Table:
 
     numbers = (tr("lines"), tr("digits"))
     table = grid(tr("entry"), tr("verdict"), *numbers, "", right=numbers)
+    table.columns[0].no_wrap = True
     for j in judgements:
         lines = str(len(j.certificate.lines) - 1) if j.certificate else ""
         seen = j.oracle.digits if j.oracle is not None and j.declared == "proved" else None

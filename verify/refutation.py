@@ -38,7 +38,8 @@ class Refuted:
     enclosure: Enclosure | None = None
 
     def __str__(self) -> str:
-        return f"{self.what} in {self.enclosure}" if self.enclosure else self.what
+        box = self.enclosure
+        return self.what if box is None else f"{self.what} {f'= {box.lo}' if box.lo == box.hi else f'in {box}'}"
 
 
 def refute(refutation: Refutation, kernel: Kernel | None = None, digits: int = 30) -> Refuted:

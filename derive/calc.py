@@ -29,7 +29,7 @@ class Claim:
     The relation is "=", "<", "<=", or one of
     - "convex": left is convex in the variable right;
     - "tends": left tends to right as `variable` goes to `point`, which is "+oo", "-oo" or "0+";
-    - "some": left = right for some value of `variable` (only to be refuted);
+    - "some": left = right for some value of `variable` that satisfies the hypotheses (only to be refuted);
     - "attained": left has a minimiser in the variable right (only to be refuted).
     """
 

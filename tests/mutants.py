@@ -778,7 +778,7 @@ LIKELIHOOD = (
             given=likelihood.multinomial.given,
         ),
         1,
-        "does not state an equation between numbers",
+        "does not state, with =, something about numbers",
         False,
     ),
     Mutant(
@@ -843,7 +843,7 @@ LIKELIHOOD = (
         "an order cited as an equation",
         by(likelihood.one_trial, 1, *positive_family(p)),
         1,
-        "is not an equation among the hypotheses",
+        NOT,
         False,
     ),
     Mutant("zero factorial of a negative factor", short("fact", Factorial(K) - Factorial(K + 1), 0, ALGEBRA), 1, NOT),
@@ -885,9 +885,7 @@ GRADIENTS = (
         NOT,
         False,
     ),
-    Mutant(
-        "gradient, an order cited", by(gradients.gradient, 4, simplex(y).nonnegative), 4, "not an equation among", False
-    ),
+    Mutant("gradient, an order cited", by(gradients.gradient, 4, simplex(y).nonnegative), 4, NOT, False),
     Mutant(
         "gradient, chain rule forgotten",
         line(gradients.gradient, 2, expr=-Sum(y[l] * (Delta(l, k) - 1 / _S), l)),
@@ -1016,7 +1014,7 @@ GRADIENTS = (
         "convex in one entry",
         replace(gradients.convex, claim=Convex(_ce, z[k])),
         None,
-        "in a variable of which nothing is assumed",
+        "a direction, a family of the shape of",
         False,
     ),
     Mutant(
@@ -1441,7 +1439,7 @@ CONVEXITY = (
         "BCE convex in sigma",
         replace(bce_mse.bce_convex, claim=Convex(binary_cross_entropy(target, _sigma), _sigma)),
         None,
-        "in a variable of which nothing is assumed",
+        "a direction, a family of the shape of",
         False,
     ),
     Mutant(
@@ -1695,9 +1693,7 @@ TRUST = (
         "magic is not a reason",
         False,
     ),
-    Mutant(
-        "algebra with an argument", by(soft.softmax_sums_to_one, 2, ALGEBRA(2)), 2, "algebra is not a reason", False
-    ),
+    Mutant("algebra with an argument", by(soft.softmax_sums_to_one, 2, ALGEBRA(2)), 2, "argument", False),
     Mutant(
         "a hypothesis never made",
         by(soft.softmax_sums_to_one, 3, equation(s, t)),
@@ -1716,7 +1712,7 @@ TRUST = (
         "an order cited as a lemma",
         by(soft.softmax_sums_to_one, 3, soft.softmax_positive),
         3,
-        "does not state an equation",
+        IDLE,
         False,
     ),
     Mutant(

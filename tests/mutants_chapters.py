@@ -6,95 +6,55 @@ falsehood shows in few models only, the mutant brings one of them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
-from derive.calc import Convex, Eq, Lt
 from derive.domains import open_simplex, positive_family, simplex, unit_interval
 from derive.rules import (
     ALGEBRA,
     DROP_CONSTANT,
-    LOG_LAWS,
     NEGATE,
     ONE_TERM,
     POSITIVE_FACTOR,
-    SECOND_ORDER,
     SIGNS,
-    at_least,
     equation,
     nonnegative,
     positive,
 )
-from derive.symbols import ArgMax, ArgMin, D, Delta, Exp, Family, Idx, Lam, Log, Num, Prod, Sum, Sym
-from derive.theorems import (
-    bce_mse,
-    convex_rules,
-    convexity,
-    descent,
-    divergence,
-    estimation,
-    frameworks,
-    information,
-    labels_and_weights,
-    learning,
-    likelihood,
-    normalisers,
-    regression,
-    sensitivity,
-    softmax_regression,
-    temperature,
-)
+from derive.symbols import ArgMax, ArgMin, D, Delta, Exp, Family, Idx, Log, Num, Prod, Sum, Sym
+from derive.theorems import divergence, estimation, information, learning, likelihood, normalisers
 from derive.theorems import odds as links
 from derive.theorems import sigmoid as shape
 from derive.theorems import softmax as soft
-from derive.theorems.inequalities import exp_increasing, exp_tangent, log_increasing, log_tangent
+from derive.theorems.inequalities import exp_tangent, log_increasing, log_tangent
 from derive.vocabulary import (
     K,
-    X,
-    Y,
-    a,
-    bias,
     binary_cross_entropy,
-    chance,
     counts,
     cross_entropy,
     d,
     entropy,
-    error,
-    h,
     i,
     j,
     k,
     l,
-    labels,
-    log_softmax,
-    logit,
-    logsumexp,
-    m,
     n,
-    nll,
     odds,
     p,
-    plogp,
     q,
-    rate,
     relative_entropy,
     s,
     score,
     sigmoid,
     softmax,
-    softplus,
-    squared_error,
     t,
     target,
     trials,
-    v,
     w,
     y,
     z,
 )
-from tests.mutants import IDLE, NOT, Mutant, by, ends, everywhere, given, line, needs, replaced
-from tests.mutants_rules import HALF, LACKING, MILD, at, begins, claims, strictly, without
+from tests.mutants import NOT, Mutant, by, ends, everywhere, given, line, needs
+from tests.mutants_rules import HALF, LACKING, MILD, at, begins, strictly, without
 
 _sigma = sigmoid(score)
 _p = softmax(z)
@@ -102,11 +62,9 @@ _third = Fraction(1, 3)
 
 # Chapter 1: odds and the sigmoid.
 
-_up = positive(t - s)
 _ties = (*unit_interval(s), *unit_interval(t), nonnegative(t - s))
 _fair = at((s, HALF), (t, HALF))
 _flat = nonnegative(score**2)
-_o = links.o
 _line = shape._activation
 
 ODDS = (
@@ -114,7 +72,6 @@ ODDS = (
     Mutant("odds fall", given(links.odds_increasing, *unit_interval(s), *unit_interval(t), positive(s - t)), 2, NOT),
     Mutant("odds rise strictly, though s may be t", given(links.odds_increasing, *_ties), 2, NOT, model=_fair),
     Mutant("odds, without the other probability", everywhere(links.odds_positive, s / (1 - s), s), 2, NOT, False),
-    Mutant("back from the odds, to the other side", ends(links.odds_undone, 1 - s), 3, NOT),
     Mutant("back from the odds, by the way there", by(links.odds_undone, 3, links.odds_onto), 3, needs("o > 0"), False),
     Mutant("odds of -1", given(links.odds_onto), None, needs("!= 0"), False),
     Mutant("what odds give back is below a half", ends(links.from_odds_below_one, HALF), 3, NOT),
@@ -187,11 +144,10 @@ SIGMOID = (
 
 # Chapter 2: softmax.
 
-_z_k, _z_j = Exp(z[k]), Exp(z[j])
 _same_logits = at((K, 2), (j, 2), (k, 1), (z[1], 0), (z[2], 0))
 
 SOFTMAX = (
-    Mutant("a term of another sum", ends(soft.term_below, Sum(Exp(z[l]), l)), 1, "is not the term"),
+    Mutant("a term of the sum without signs", ends(soft.term_below, Sum(Exp(z[l]), l)), 1, "is not the term"),
     Mutant("a term of another class", by(soft.term_below, 1, ONE_TERM(k)), 1, "is not the term", False),
     Mutant("softmax below one, though K may be 1", given(soft.softmax_below_one), 3, LACKING),
     Mutant(
@@ -248,7 +204,6 @@ SOFTMAX = (
     ),
     Mutant("its own rises, though K may be 1", given(soft.own_rises), 1, needs(">=")),
     Mutant("columns sum to one", ends(soft.jacobian_columns, 1), 3, NOT),
-    Mutant("rows sum to the probability", ends(soft.jacobian_rows, _p[k]), 3, NOT),
     Mutant("a row from the second class on", everywhere(soft.jacobian_rows, j, Idx("j", 2, K)), 2, NOT),
     Mutant("zero sum, itself among the others", everywhere(soft.zero_sum, 1 - Delta(j, k), Num(1)), 2, NOT),
     Mutant("zero sum by the rows", by(soft.zero_sum, 1, soft.jacobian_rows), 1, NOT, False),
@@ -256,7 +211,6 @@ SOFTMAX = (
 
 # Chapter 3: other normalisers.
 
-_seen = normalisers._turned
 
 NORMALISERS = (
     Mutant("the opposite of a number is smaller", ends(normalisers.absolute_at_most, t), 2, NOT),
@@ -334,8 +288,7 @@ NORMALISERS = (
 
 # Chapter 4: likelihoods.
 
-_sum_of_bce, _f = likelihood._sum_of_bce, likelihood._f
-_counts_p = Prod(p[k] ** likelihood._c, k)
+_sum_of_bce = likelihood._sum_of_bce
 
 LIKELIHOOD = (
     Mutant("coin flips, sign forgotten", ends(likelihood.bernoulli_sample, -_sum_of_bce), 2, NOT),
@@ -405,7 +358,7 @@ LIKELIHOOD = (
     Mutant("learning, the sign turned twice", by(likelihood.learning, 3, NEGATE), 3, NOT, False),
 )
 
-_more, _ours, _theirs = learning._more_likely, learning._mean_nll(learning._M), learning._mean_nll(learning._L)
+_more, _theirs = learning._more_likely, learning._mean_nll(learning._L)
 _both = learning._both
 _M, _L = learning._M, learning._L
 _c = Sym("c")
@@ -485,7 +438,7 @@ LEARNING = (
     ),
 )
 
-_y, _mean = estimation._y, estimation._mean
+_mean = estimation._mean
 _shares = estimation._shares
 _mle = estimation.categorical_mle
 

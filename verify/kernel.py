@@ -196,6 +196,7 @@ class _Proof:
         f, rows = unfolded(claim.right), tuple(Idx(f"{x.data}#{r}", size) for r, size in enumerate(x.args))
         entry, point = (At(x, *rows), At(w, *rows)) if rows else (x, w)
         check_part(w, self.normal)
+        check_inhabited(w.free, self.normal)
         self.check_variables((), {x: w}, frozenset({x}))
         for h in self.theorem.given:
             if x in h.left.free | h.right.free:
@@ -278,6 +279,8 @@ class _Proof:
 
     def check_order(self, before: Expr, step: Step) -> None:
         *others, last = step.by
+        if isinstance(before, ArgMin | ArgMax) or isinstance(step.expr, ArgMin | ArgMax):
+            raise Undefined("sets of optima are not ordered")
         if step.relation not in _CHAINS or last not in (
             rules.SIGNS,
             rules.ONE_TERM(*getattr(last, "arguments", ())),
@@ -340,6 +343,7 @@ class _Proof:
             raise Undefined(f"{g} must be a function of a new variable {u} in place of {x}, built without steps")
         self.check_variables((), {u: small}, frozenset({u}))
         check_part(small, self.normal)
+        check_inhabited(small.free, self.normal)
         part = self.demand(self.signs.apart(small) if isinstance(small, Lam) else small)
         rate = self.normal.form(-part.args[0] / w) if isinstance(part, Exp) else None
         falls = rate is not None and x not in rate.free and self.signs.sign(rate) == POSITIVE

@@ -239,7 +239,7 @@ class Normal:
                     return self.multiply(applied, {others: Fraction(1)})
             if isinstance(atom, Delta | Step) and e > 0 and e != 1:
                 return self.settle(from_factors({**dict(rest), atom: Fraction(1)}))
-            if isinstance(atom, Add) and e < 0:
+            if isinstance(atom, Add) and e < 0 and atom.free.isdisjoint(_tied(mono)):
                 reduced = self._reduce(mono, atom)
                 if reduced is not None:
                     return reduced
@@ -474,6 +474,11 @@ class Normal:
         for index in reversed(names.values()):
             out = Sum(out, index)
         return out
+
+
+def _tied(mono: Monomial) -> set[Expr]:
+    """The indices that a delta in the monomial ties, and renames above a fraction bar but not below."""
+    return {index for atom, _ in mono if isinstance(atom, Delta) for index in atom.args}
 
 
 def is_total(atom: Expr, exponent: Fraction = Fraction(1)) -> bool:

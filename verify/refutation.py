@@ -12,12 +12,30 @@ What is a rational number at the witness once the normal form is taken is taken 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from derive.calc import Refutation
 from derive.rules import Hypothesis
-from derive.symbols import D, Delta, Dim, Exp, Expr, Family, Idx, Lam, Mul, Num, Step, Sym, second_derivative, subst
+from derive.symbols import (
+    D,
+    Delta,
+    Dim,
+    Exp,
+    Expr,
+    Factorial,
+    Family,
+    Idx,
+    Lam,
+    Log,
+    Mul,
+    Num,
+    Pow,
+    Step,
+    Sym,
+    second_derivative,
+    subst,
+)
 from verify.conversions import differentiate
 from verify.enclosure import Enclosure, different, enclose, model_at, negative, positive
 from verify.kernel import MALFORMED, Kernel, Rejection
@@ -87,7 +105,7 @@ def _evidence(refutation: Refutation, digits: int) -> tuple[str, Enclosure | Non
         raise Undefined(f"the witness violates {'; '.join(map(str, violated))}")
     if claim.relation == "convex":
         tied = [h for h in refutation.given if claim.right in h.left.free | h.right.free]
-        closed = [h for h in tied if h.relation != ">" or any(isinstance(e, Step) for e in unfolded(h.left).walk())]
+        closed = [h for h in tied if h.relation != ">" or any(map(_is_abrupt, unfolded(h.left - h.right).walk()))]
         if closed or not isinstance(claim.right, Sym | Family):
             raise Undefined(f"{claim.right} may not move in every direction: only what is open may be assumed of it")
         directions = refutation.via.arguments if refutation.via else ()
@@ -107,6 +125,8 @@ def _evidence(refutation: Refutation, digits: int) -> tuple[str, Enclosure | Non
 
 def _holds(h: Hypothesis, model: Model) -> bool:
     """Does the witness satisfy a hypothesis: exactly, or by an enclosure of the gap for each value of its indices?"""
+    if h.relation != "partition":
+        h = replace(h, left=_positive_bases(unfolded(h.left)), right=_positive_bases(unfolded(h.right)))
     if h.relation == "partition" or not satisfies(model, (h,)):
         return not satisfies(model, (h,))
     for where in _assignments(h.forall, model):
@@ -148,13 +168,24 @@ def _exact(e: Expr, model: Model) -> Expr:
 
 def _closed(e: Expr, model: Model) -> Expr:
     """e without definitions and derivatives, once it and what is differentiated are known to have a value there."""
-    e = unfolded(e)
+    e = _positive_bases(unfolded(e))
     enclose(_undifferentiated(e), model)
     if any(isinstance(d, D) and any(isinstance(part, Step) for part in d.walk()) for d in e.walk()):
         raise Undefined("the derivative of a unit step is not refuted by a value, for it may have none")
     closed = differentiate(e)
     enclose(closed, model)
     return closed
+
+
+def _is_abrupt(e: Expr) -> bool:
+    """Whether what is built so may hold on a set that is not open: a step, a factorial, a power with any exponent."""
+    return isinstance(e, Step | Factorial) or (isinstance(e, Pow) and not isinstance(e.args[1], Num))
+
+
+def _positive_bases(e: Expr) -> Expr:
+    """e with exp(x log a) for a^x: where the exponent is no number, a must be positive, whatever x happens to be."""
+    e = e.rebuild(tuple(map(_positive_bases, e.args)))
+    return Exp(e.args[1] * Log(e.args[0])) if isinstance(e, Pow) and not isinstance(e.args[1], Num) else e
 
 
 def _undifferentiated(e: Expr) -> Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -58,6 +59,8 @@ def options(
 
 def main() -> None:
     """Run the command line. Bad input ends in one line on standard error and exit status 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal without Σ shows ?, which is better than no answer
+        sys.stdout.reconfigure(errors="replace")
     try:
         app()
     except LossproofError as error:

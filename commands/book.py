@@ -317,6 +317,7 @@ def foundation_tables(found: Sequence[Foundation]) -> Iterator[RenderableType]:
     counts = (tr("directly"), tr("in all"))
     for kind, title in titles.items():
         table = grid(tr(kind), *counts, tr("entries that rest on it"), right=counts, title=title)
+        table.columns[0].min_width = max(len(f.node.name) for f in found)
         table.columns[-1].no_wrap = True
         for f in found:
             if f.node.kind == kind:

@@ -137,7 +137,7 @@ def test_where_glyphs_can_not_be_printed_words_are(monkeypatch: pytest.MonkeyPat
 def test_derive_prints_a_chapter(lossproof, chapter) -> None:
     said = lossproof("derive", chapter.name, "--format", "text")
     assert said.status == 0
-    places = [said.out.index(f" {entry.id}\n") for entry in chapter.entries]
+    places = [said.out.index(f"{entry.id}\n─") for entry in chapter.entries]
     assert places == sorted(places)
 
 
@@ -216,7 +216,7 @@ def test_axioms_as_json_names_all(lossproof) -> None:
     row = rows["axiom", "total probability"]
     assert "partition" in row["statement"]
     assert "Bishop" in row["reference"]
-    assert row["direct"] == ["probability.evidence"]
+    assert "probability.evidence" in row["direct"]
     assert row["count"] == len(row["direct"]) + len(row["indirect"]) == len(rests_on("total probability"))
 
 
@@ -230,7 +230,7 @@ def test_book_prints_chapters(lossproof, tmp_path: Path, style: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert SOFTMAX in text
     assert "cross-entropy.gradient" in text
-    assert "exp.tangent" not in text
+    assert "float64.underflow" not in text
 
 
 def test_book_hands_over_the_chapters_in_order_and_the_verdicts(lossproof, monkeypatch: pytest.MonkeyPatch) -> None:

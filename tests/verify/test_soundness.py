@@ -14,11 +14,41 @@ from typing import NamedTuple
 
 import pytest
 
-from derive.calc import Claim, Eq, Le, Lt, Reason, Theorem
-from derive.rules import ALGEBRA, DIFFERENTIATE, LOG_LAWS, ONE_TERM, SIGNS, Hypothesis, at_least, equation, positive
-from derive.symbols import D, Definition, Delta, Dim, Exp, Family, Idx, Lam, Log, Num, Scalar, Sum, Sym, indices
+from derive.calc import Claim, Convex, Eq, Le, Lt, Reason, Refutation, Tends, Theorem
+from derive.rules import (
+    ALGEBRA,
+    CONTINUITY,
+    DIFFERENTIATE,
+    LOG_LAWS,
+    ONE_TERM,
+    SIGNS,
+    Hypothesis,
+    at_least,
+    equation,
+    positive,
+)
+from derive.symbols import (
+    ArgMin,
+    D,
+    Definition,
+    Delta,
+    Dim,
+    Exp,
+    Factorial,
+    Family,
+    Idx,
+    Lam,
+    Log,
+    Num,
+    Scalar,
+    Step,
+    Sum,
+    Sym,
+    indices,
+)
 from verify.kernel import Kernel, Rejection
 from verify.model import Model, evaluate
+from verify.refutation import refute
 from verify.sampling import holds
 
 K, n = Dim("K"), Dim("n")
@@ -305,6 +335,54 @@ def denominators_moved_by_a_delta() -> tuple[Falsehood, ...]:
     return (Falsehood("a factor that is zero elsewhere", "by algebra", line(claim, ALGEBRA, given), at),)
 
 
+def denominators_renamed_by_a_delta() -> tuple[Falsehood, ...]:
+    """Under a bar a delta renames nothing: what is there is known not to be 0 for the old index only."""
+    off, grown = 1 - Step(z[k]), 1 + Exp(y)
+    plain = Eq(x * Step(z[2]) + Delta(k, Num(2)) / off, Delta(k, Num(2)) * grown / (grown * off))
+    at = 1 - Step(k - y)
+    wide = 1 + Exp(c)
+    summed = Sum(Delta(k, Num(2)) * wide / (wide * at), k)
+    last = Idx("k", K + n)
+    ahead = 1 - Delta(last, K + n)
+    own = Eq(x * Delta(K + n, Num(2)) + Delta(last, Num(2)) / ahead, Delta(last, Num(2)) * grown / (grown * ahead))
+    fraction = Model(dims={"K": 1}, scalars={"x": Fraction(1), "y": Fraction(3, 2), "c": Fraction(0)})
+    return (
+        Falsehood(
+            "an index that became a number",
+            "does not follow by algebra",
+            line(plain, ALGEBRA, positive(off), at_least(K, 2)),
+            model(K=2, z=(-1, 5), x=1, y=0, at={"k": 1}),
+        ),
+        Falsehood(
+            "a delta that is left in a sum",
+            "does not follow by algebra",
+            line(Eq(x * Step(2 - y) + Sum(Delta(k, Num(2)) / at, k), summed), ALGEBRA, positive(at, k)),
+            fraction,
+            satisfied_by=fraction,
+        ),
+        Falsehood(
+            "an index that became a sum of dimensions",
+            "does not follow by algebra",
+            line(own, ALGEBRA, positive(ahead)),
+            model(K=1, n=1, x=1, y=0, at={"k": 1}),
+        ),
+    )
+
+
+def sizes_that_make_their_own_range() -> tuple[Falsehood, ...]:
+    claim = Eq(Sum(Delta(j, Num(2)), j), 1)
+    itself, other = Hypothesis(">=", K, Num(2), (late,)), Hypothesis(">=", K, Num(2), (Idx("e", 2, n),))
+    return (
+        Falsehood("a size for all of its own range", "may be empty", line(claim, ALGEBRA, itself), model(K=1)),
+        Falsehood(
+            "two sizes, each for all of the other's range",
+            "may be empty",
+            line(claim, ALGEBRA, other, Hypothesis(">=", n, Num(2), (late,))),
+            model(K=1, n=1),
+        ),
+    )
+
+
 FALSEHOODS = (
     *names_that_are_no_identifiers(),
     *indices_captured(),
@@ -313,6 +391,8 @@ FALSEHOODS = (
     *ranges_that_may_be_empty(),
     *hypotheses_that_mean_something_else_at_an_instance(),
     *denominators_moved_by_a_delta(),
+    *denominators_renamed_by_a_delta(),
+    *sizes_that_make_their_own_range(),
 )
 each = pytest.mark.parametrize("falsehood", [pytest.param(f, id=f.name) for f in FALSEHOODS])
 
@@ -338,3 +418,69 @@ def test_it_is_false(falsehood: Falsehood) -> None:
     assert all(holds(counter_model, h) for h in falsehood.theorem.given)
     sides = [evaluate(side, counter_model) for side in (claim.left, claim.right)]
     assert not HOLDS[claim.relation](*sides)
+
+
+# What is no equation between numbers.
+
+
+def test_nothing_tends_to_what_it_only_stays_below() -> None:
+    u = Sym("u")
+    for relation in (Theorem.le, Theorem.lt):
+        start = Theorem("false", "", Tends(0 * x, x, "+oo", 1)).calc(0 * x)
+        with pytest.raises(Rejection, match="a limit is shown by equations"):
+            Kernel().certify(relation(start, 1 + Exp(-x), by=SIGNS).to(1, by=CONTINUITY(u, Exp(-x), 1 + u)), model(x=1))
+
+
+def test_a_kink_in_a_sum_is_not_taken_for_smooth_at_the_free_index() -> None:
+    """k is bound in the sum and free beside it; of the free one z[k] > 0 is known."""
+    kink = lambda i: Step(z[i]) + Step(-z[i]) - 1  # noqa: E731  # 0 but at 0
+    f, slope = Sum(kink(k) * 5 * z[k], k) + w[k], 5 * kink(j)
+    with pytest.raises(Rejection, match="!= 0"):
+        Kernel().certify(
+            line(Eq(D(f, z[j]), slope), DIFFERENTIATE, positive(z[k])),
+            model(K=2, z=(0, 1), w=(0, 0), at={"j": 1, "k": 2}),
+        )
+
+
+def test_hypotheses_that_can_be_used_up_are_refused() -> None:
+    claim = Eq(Sum(Delta(j, Num(2)), j), 1)
+    once = Theorem("false", "", claim, iter([at_least(K, 2)])).calc(claim.left).eq(1, by=ALGEBRA)  # type: ignore[arg-type]
+    with pytest.raises(Rejection, match="must be tuples"):
+        Kernel().certify(once, model(K=1))
+
+
+def test_sets_of_optima_are_not_ordered() -> None:
+    with pytest.raises(Rejection, match="not ordered"):
+        Kernel().certify(line(Le(ArgMin(x**2, x), ArgMin(x**2 * 1, x)), SIGNS), model(x=1))
+
+
+def test_a_delta_above_and_below_a_bar_comes_to_an_end() -> None:
+    half = Eq(x * Delta(j, k) * z[k] / (z[j] + z[k]), x * Delta(j, k) / 2)
+    Kernel().certify(line(half, ALGEBRA, positive(z[k], k)), model(K=2, x=1, z=(1, 1), at={"j": 1, "k": 1}))
+
+
+ONE_POINT = Hypothesis(">", Num(0), Fraction(3, 2) - Step(x) - Step(-x))  # x = 0
+KINK = Step(x) + Step(-x) - 1  # 0 but at 0
+AT_ZERO = ((x, Num(0)),)
+FLAT = D(Log(x) ** 2 - 4 * Log(Num(2)) * Log(x), x)  # 0 at 4
+
+
+@pytest.mark.parametrize(
+    "refutation",
+    [
+        Refutation("r", "", Convex(x**2 - 10 * x**2 * KINK, x), AT_ZERO),
+        Refutation("r", "", Eq(D(x**2 + 5 * x * KINK, x), 2 * x), AT_ZERO),
+        Refutation("r", "", Eq(x, 1), AT_ZERO, (equation(D(x**2 + 5 * x * KINK, x), 5),)),
+        Refutation("r", "", Lt(0, (x - 4) ** 2), ((x, Num(4)),), (positive(x), positive(FLAT / FLAT))),
+        Refutation("r", "", Convex(-(x**2), x), AT_ZERO, (positive(Step(x) + Step(-x) - Fraction(3, 2)),)),
+        Refutation("r", "", Convex(-(x**2), x), AT_ZERO, (ONE_POINT,)),
+        Refutation("r", "", Convex(-(x**2), x), AT_ZERO, (positive(Factorial(-(x**2))),)),
+        Refutation("r", "", Convex((x - 4) ** 3, x), ((x, Num(2)),), (positive((x - 5) ** x),)),
+        Refutation("r", "", Convex(-(z[1] ** 2), z[1]), ((K, Num(1)), (z[1], Num(0))), (equation(z[1], 0),)),
+        Refutation("r", "", Eq(x, 1), AT_ZERO, (Hypothesis("<", x, Num(1)),)),
+    ],
+    ids=str,
+)
+def test_a_true_claim_that_was_once_refuted_is_not(refutation: Refutation) -> None:
+    with pytest.raises(Rejection):
+        refute(refutation)

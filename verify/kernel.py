@@ -429,6 +429,8 @@ class _Proof:
             case Cite(factor=Num(data=1), over=()):
                 return Rewriter(self.instance(reason.source, dict(reason.mapping), reason.forall), self.normal)
             case Conversion() if reason.name in _CONVERSIONS:
+                if len(reason.arguments) != (reason.name == rules.CASES.name):
+                    raise Undefined(f"{reason.name} is cited with too many arguments or too few")
                 self.note("conversion", reason.name)
                 return _CONVERSIONS[reason.name](self, *reason.arguments)
         raise Undefined(f"{reason} is not a reason for an equation")

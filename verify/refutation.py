@@ -86,7 +86,7 @@ def _contradicted(refutation: Refutation, kernel: Kernel) -> str:
     if claim.relation == "some":
         denies = sides in ([claim.left, claim.right], [claim.right, claim.left])
     else:
-        ((x, better),) = refutation.witness
+        x, better = refutation.witness[0] if len(refutation.witness) == 1 else (claim.right, claim.right)
         bounded = any(x in h.left.free | h.right.free for h in refutation.given)
         denies = claim.relation == "attained" and x == claim.right and isinstance(x, Sym) and not bounded
         denies = denies and sides == [subst(claim.left, {x: better}), claim.left]

@@ -67,6 +67,7 @@ sigmoid_rising = (
         "The sigmoid, written for negative arguments",
         claim=Eq(sigmoid(t), Exp(t) / (1 + Exp(t))),
         statement="For every t, σ(t) is eᵗ / (1 + eᵗ).",
+        reference="Higham, Accuracy and Stability of Numerical Algorithms, section 1.7",
         meaning=(
             "For t < 0 the exponential is small, so nothing overflows and the lower tail keeps its digits. The "
             "usual form 1 / (1 + e⁻ᵗ) is the one for t ≥ 0; both hold everywhere, so code may choose by the sign "
@@ -126,6 +127,7 @@ softmax_at_class = (
             "For every class c, softmax(z)ₖ is e to the zₖ − z_c over 1 plus the sum of e to the zⱼ − z_c over "
             "the other classes."
         ),
+        reference="Blanchard, Higham & Higham, Accurately Computing the Log-Sum-Exp and Softmax Functions (2021)",
         meaning=(
             "The exponentials and their sum are those of the log-softmax, and need to be computed only once. The "
             "1 is the term of class c itself."
@@ -190,6 +192,7 @@ zero_label = (
         claim=Eq(target * x, target * w),
         given=(_no_weight,),
         statement="If y = 0, then y x = y w for any two numbers x and w.",
+        reference="Cover & Thomas, Elements of Information Theory, section 2.1",
         meaning=(
             "Where a label is 0, 0 may stand for the log-probability, which for an excluded class is −∞: 0 · (−∞)"
             " is NaN on a computer, and 0 in the loss."
@@ -227,6 +230,7 @@ bce_derivative_tails = (
         "The derivative of BCE, one sigmoid for each label",
         claim=Eq(D(_bce, score), (1 - target) * sigmoid(score) - target * sigmoid(-score)),
         statement="The derivative of BCE by the logit is (1 − y) σ(z) − y σ(−z).",
+        reference="Higham, Accuracy and Stability of Numerical Algorithms, section 1.7",
         meaning=(
             "For the label 1 the derivative is −σ(−z), which does not cancel as σ(z) − 1 does. So training still "
             "sees a gradient where σ(z) has rounded to 1."
@@ -243,6 +247,7 @@ bce_curvature_tails = (
         "The curvature of BCE in a direction, without a difference",
         claim=Eq(D(D(_bce, score), score) * s, sigmoid(score) * sigmoid(-score) * s),
         statement="The second derivative of BCE by the logit, times a direction s, is σ(z) σ(−z) s.",
+        reference="Higham, Accuracy and Stability of Numerical Algorithms, section 1.7",
         meaning="σ(z) σ(−z) keeps its digits in the upper tail, where 1 − σ(z) loses them all.",
     )
     .calc(D(D(_bce, score), score) * s)
@@ -259,6 +264,7 @@ cross_entropy_logs = (
         "Cross-entropy in log-probabilities",
         claim=Eq(_ce, -Sum(y[k] * log_softmax(z)[k], k)),
         statement="The cross-entropy of softmax(z) under y is −Σ yₖ log_softmax(z)ₖ.",
+        reference="Murphy, PML1, section 2.5.4",
         meaning="The logarithm is taken together with the softmax, never of a probability that has underflowed.",
     )
     .calc(_ce)

@@ -54,14 +54,14 @@ def latex_entry(entry: Entry) -> str:
 def markdown_entry(entry: Entry) -> str:
     """A section: hypotheses, claim, chain, meaning and reference, formulas as GitHub's Markdown has them."""
     entry = translated(entry)
-    proof = proof_of(entry)
+    proof, false = proof_of(entry), isinstance(entry, Refutation)
     given = [f"- {_markdown_prose(s)}" for s in (*variables(entry), *map(hypothesis, entry.given))]
     parts = [
-        f"### {escape_markdown(entry.title)}",
+        f"### {escape_markdown(entry.title)}{f' ({tr('false claim')})' if false else ''}",
         f"`{entry.id}`",
         escape_markdown(entry.statement),
         "\n".join([f"**{tr('For')}**", "", *given]) if given else "",
-        f"**{tr('Claim')}**",
+        f"**{tr('False claim') if false else tr('Claim')}**",
         _fenced([mathematics(claim(entry.claim))]),
         *([f"**{tr('Derivation')}**", _fenced(_aligned(proof))] if proof and proof.steps else []),
         *(_markdown_prose(s) + "." for s in conclusion(entry)),

@@ -333,6 +333,7 @@ larger_than_entropy = Refutation(
     witness=(*_two, *_coin(p, _half), *_coin(q, _half)),
     repaired="cross-entropy.at-least-entropy",
     statement="For all P and Q without zeros, H(P) is strictly less than CE(P, Q).",
+    reference="Cover & Thomas, Elements of Information Theory, section 2.6",
     meaning="The two are equal when Q = P, here a fair coin. The cross-entropy is at least the entropy.",
 )
 ce_not_symmetric = Refutation(
@@ -343,6 +344,7 @@ ce_not_symmetric = Refutation(
     witness=(*_two, *_coin(p, _half), *_coin(q, _quarter)),
     repaired="cross-entropy.decomposition",
     statement="For all P and Q without zeros, CE(P, Q) = CE(Q, P).",
+    reference="Goodfellow, Bengio & Courville, Deep Learning, section 3.13",
     meaning=(
         "The target weighs the logarithms and the prediction stands inside them, so the roles differ. With a fair "
         "coin and one that shows heads once in four times, the two values differ."
@@ -356,6 +358,7 @@ ce_not_zero = Refutation(
     witness=(*_two, *_coin(p, _half)),
     repaired="cross-entropy.with-itself",
     statement="For every P without zeros, CE(P, P) = 0.",
+    reference="Goodfellow, Bengio & Courville, Deep Learning, section 3.13",
     meaning="For a fair coin CE(P, P) is log 2. It is the entropy of P, which the model cannot remove.",
 )
 kl_not_symmetric = Refutation(
@@ -366,6 +369,7 @@ kl_not_symmetric = Refutation(
     witness=(*_two, *_coin(p, _half), *_coin(q, _quarter)),
     repaired="kl.symmetrised",
     statement="For all P and Q without zeros, KL(P‖Q) = KL(Q‖P).",
+    reference="Cover & Thomas, Elements of Information Theory, section 2.3",
     meaning=(
         "Relative entropy is never negative and vanishes only for equal distributions, as a distance does. It is not "
         "a distance for all that: which of the two is the truth matters."
@@ -379,6 +383,7 @@ kl_no_triangle = Refutation(
     witness=(*_two, *_coin(p, _half), *_coin(q, _quarter), *_coin(_r, _tenth)),
     repaired="kl.three-points",
     statement="For all P, Q and R without zeros, KL(P‖R) ≤ KL(P‖Q) + KL(Q‖R).",
+    reference="Cover & Thomas, Elements of Information Theory, section 2.3",
     meaning=(
         "With coins of ½, ¼ and 1/10 the way round is less than half as long as the direct one. Relative entropy "
         "behaves like a squared distance."

@@ -68,6 +68,7 @@ term_below = (
         "No exponential is less than one over the sum of the reciprocals",
         claim=Le(Exp(-z[j]), _R),
         statement="For every class j, e to the −zⱼ is at most the sum of all of these numbers.",
+        reference="Boyd & Vandenberghe, Convex Optimization, section 3.1.5",
         meaning=(
             "It bounds every e to the zⱼ from below by one and the same positive number, which is what shows that the "
             "classes other than k together have a positive share."

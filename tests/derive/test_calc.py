@@ -88,3 +88,12 @@ def test_a_refutation_is_known_by_its_claim_and_witness() -> None:
     refutation = Refutation("id", "", Eq(z[j], 0), ((s, Num(1)),))
     assert replace(refutation, witness=()) != refutation
     assert replace(refutation, meaning="other") == refutation
+
+
+@pytest.mark.parametrize("entry", catalog.entries().values(), ids=str)
+def test_every_entry_has_words_and_a_source(entry: Theorem | Refutation) -> None:
+    for words in (entry.title, entry.statement, entry.meaning, entry.reference):
+        assert words.strip()
+        assert words == words.strip()
+    assert entry.statement.endswith((".", ").")), entry.statement
+    assert not isinstance(entry, Refutation) or entry.repaired in catalog.entries()

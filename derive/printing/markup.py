@@ -54,10 +54,11 @@ def latex_entry(entry: Entry) -> str:
 def markdown_entry(entry: Entry) -> str:
     """A section: hypotheses, claim, chain, meaning and reference, formulas as GitHub's Markdown has them."""
     entry = translated(entry)
-    proof, false = proof_of(entry), isinstance(entry, Refutation)
+    proof, false = proof_of(entry), entry.kind == "refutation"
+    mark = f" ({tr('false claim')})" if false else ""
     given = [f"- {_markdown_prose(s)}" for s in (*variables(entry), *map(hypothesis, entry.given))]
     parts = [
-        f"### {escape_markdown(entry.title)}{f' ({tr('false claim')})' if false else ''}",
+        f"### {escape_markdown(entry.title)}{mark}",
         f"`{entry.id}`",
         escape_markdown(entry.statement),
         "\n".join([f"**{tr('For')}**", "", *given]) if given else "",

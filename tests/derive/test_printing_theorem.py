@@ -300,7 +300,8 @@ def test_latex_is_whole(entry: Entry):
 @ALL
 def test_markdown_is_whole(entry: Entry):
     shown = render(entry, "markdown")
-    assert shown.startswith(f"### {escape_markdown(entry.title)}\n\n`{entry.id}`")
+    mark = " (false claim)" if entry.kind == "refutation" else ""
+    assert shown.startswith(f"### {escape_markdown(entry.title)}{mark}\n\n`{entry.id}`")
     assert shown.count("```") == 2 * shown.count("```math")
     assert len(re.findall(r"(?<!\\)\$", shown)) % 2 == 0
 

@@ -1,6 +1,6 @@
 """The book under docs/book is what the theorems say: a page for each chapter, in every language.
 
-    python tests/test_docs.py        writes the pages as the theorems are today
+python tests/test_docs.py        writes the pages as the theorems are today
 """
 
 from __future__ import annotations

@@ -127,8 +127,16 @@ def own_theorems(emission: Emission) -> Iterator[str]:
 def rests_on(f: Function, known: Mapping[str, Function]) -> tuple[str, ...]:
     """The ids of the theorems that a function's code comes from, its callees' after its own."""
     callees = [name for name in known if name in with_callees(f.calls, known)]
-    ids = (*own_theorems(f.emission), *(t for name in callees for t in own_theorems(known[name].emission)))
+    ids = (t for function in (f, *(known[name] for name in callees)) for t in theorems_of(function))
     return tuple(dict.fromkeys(ids))
+
+
+def theorems_of(f: Function) -> Iterator[str]:
+    """The ids of the theorems that a function's own lines come from: the emission's, and those of its spellings."""
+    yield from own_theorems(f.emission)
+    for node in f.body.layouts:
+        if node.op == "exp" and node.data is not None:
+            yield from node.data
 
 
 def function_text(f: Function, known: Mapping[str, Function], catalog: Catalog, target: Target) -> str:

@@ -96,6 +96,26 @@ def _log1p(x: Node) -> Node | None:
     return build("log1p", x.args[1]) if x.op == "add" and x.args[0] == ONE else None
 
 
+# By the first, e to a difference is e to the rounded one times e to the rounding; by the others that is 1 + it.
+CORRECTED = ("stable.exp-of-difference", "exp.tangent", "exp.near-one")
+
+
+def _corrected(x: Node) -> Node | None:
+    """exp of a difference of arrays: what the difference was rounded by is put back (stable.exp-of-difference).
+
+    Where the exponential is 0, as for -inf, there is nothing to put back: the second stands for the first.
+    """
+    if x.op != "sub" or any(arg.op == "const" for arg in x.args):
+        return None
+    first, second = x.args
+    e = Node("exp", (x,), CORRECTED, x.axes)
+    there = build("where", build("positive", e), first, second)
+    rounded = build("sub", there, second)
+    back = build("sub", rounded, there)
+    error = build("sub", build("sub", there, build("sub", rounded, back)), build("add", second, back))
+    return build("add", e, build("mul", e, error))
+
+
 def _drop_zero(x: Node, y: Node) -> Node | None:
     return y if x == ZERO else x if y == ZERO else None
 
@@ -119,6 +139,16 @@ def _masked(x: Node, y: Node) -> Node | None:
             return build("where", mask, value, ZERO)
         if mask.op == "sub" and mask.args[0] == ONE and mask.args[1].op == "equal":
             return build("where", mask.args[1], ZERO, value)
+    return None
+
+
+def _joined(x: Node, y: Node) -> Node | None:
+    """delta x + (1 - delta) y chooses between x and y."""
+    if x.op != "where" or y.op != "where" or x.args[0] != y.args[0]:
+        return None
+    for (_, a, b), (test, c, d) in ((x.args, y.args), (y.args, x.args)):
+        if b == ZERO == c:
+            return build("where", test, a, d)
     return None
 
 
@@ -146,7 +176,8 @@ def _twice_negative(x: Node) -> Node | None:
 # Operations with a better spelling: the two sides are one function, and the second rounds less.
 SPELLINGS: Mapping[str, tuple[Callable[..., Node | None], ...]] = {
     "log": (_log1p,),
-    "add": (_drop_zero, _difference),
+    "exp": (_corrected,),
+    "add": (_drop_zero, _joined, _difference),
     "mul": (_drop_one, _masked),
     "div": (_divide_by_one,),
     "neg": (_twice_negative,),

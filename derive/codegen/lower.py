@@ -193,6 +193,8 @@ def _at(e: Expr, scope: Scope) -> Node:
         chosen, axis = scope.indices.get(index), AXES[str(dimension)]
         if isinstance(chosen, Largest) and chosen.family == head:
             node = reduce("max", node, axis)  # the entry at the place of the largest is the largest
+        elif isinstance(chosen, Largest):
+            node = reduce("sum", build("mul", _place(chosen, axis, scope), node), axis)
         elif chosen != axis:
             raise LoweringError(f"{e}: no axis runs over {index}")
     return node
@@ -311,9 +313,14 @@ def _delta(e: Expr, scope: Scope) -> Node:
     for index, other in (e.args, e.args[::-1]):
         axis, chosen = scope.indices.get(index), scope.indices.get(other)
         if isinstance(axis, str) and isinstance(chosen, Largest):
-            array = _leaf(chosen.family, scope)
-            return build("equal", positions(array, axis), reduce("argmax", array, axis))
+            return _place(chosen, axis, scope)
     raise LoweringError(f"{e} is neither sifted by a sum nor a test for a chosen class")
+
+
+def _place(chosen: Largest, axis: str, scope: Scope) -> Node:
+    """Where the largest entry is: a test that is true in one place along the axis."""
+    array = _leaf(chosen.family, scope)
+    return build("equal", positions(array, axis), reduce("argmax", array, axis))
 
 
 def _sum(e: Expr, scope: Scope) -> Node:

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from derive import vocabulary as voc
 from derive.stable import V, bias_direction, c, w, x
+from derive.stable_gradients import others as _others
+from derive.stable_gradients import rest as _rest
 from derive.symbols import Definition, Expr, Family, Lam, Sum, Sym, subst
 from derive.vocabulary import i, j, k, l
 
@@ -154,15 +156,27 @@ CROSS_ENTROPY = Emission(
 CROSS_ENTROPY_GRAD = Emission(
     "softmax_cross_entropy_grad",
     _sample,
-    ("cross-entropy.gradient",),
+    ("stable.cross-entropy-gradient",),
     axis=True,
-    edges="For a class of label 1 and probability near 1 the difference p - 1 cancels.",
+    choose=_largest,
+    names=(("rest", _rest), ("others", _others)),
+    edges="For hard labels every digit is kept, however sure the model is; for soft ones p cancels against y.",
+)
+CROSS_ENTROPY_HESS = Emission(
+    "softmax_cross_entropy_hess_diag",
+    _sample,
+    ("stable.cross-entropy-curvature",),
+    axis=True,
+    choose=_largest,
+    names=(("rest", _rest), ("others", _others)),
+    edges="Every digit is kept in both tails. The labels do not enter.",
 )
 CROSS_ENTROPY_HVP = Emission(
     "softmax_cross_entropy_hvp",
     (*_sample, ("v", voc.v)),
-    ("stable.cross-entropy-hvp",),
+    ("stable.cross-entropy-hvp-at-class",),
     axis=True,
+    choose=_largest,
     names=(("p", voc.softmax(voc.z)[k]),),
     edges="0 for v the same in all classes, up to rounding.",
 )
@@ -209,6 +223,7 @@ EMISSIONS = (
     BCE_HVP,
     CROSS_ENTROPY,
     CROSS_ENTROPY_GRAD,
+    CROSS_ENTROPY_HESS,
     CROSS_ENTROPY_HVP,
     REGRESSION,
     REGRESSION_GRAD,

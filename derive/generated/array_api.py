@@ -17,18 +17,45 @@ Array: TypeAlias = Any
 RESTS_ON: dict[str, tuple[str, ...]] = {
     "sigmoid": ("stable.sigmoid-rising",),
     "softplus": ("stable.softplus-falling",),
-    "softmax": ("stable.softmax-shifted",),
-    "log_softmax": ("stable.log-softmax-at-class",),
-    "logsumexp": ("stable.logsumexp-at-class",),
+    "softmax": ("stable.softmax-shifted", "stable.exp-of-difference", "exp.tangent", "exp.near-one"),
+    "log_softmax": ("stable.log-softmax-at-class", "stable.exp-of-difference", "exp.tangent", "exp.near-one"),
+    "logsumexp": ("stable.logsumexp-at-class", "stable.exp-of-difference", "exp.tangent", "exp.near-one"),
     "bce_with_logits": ("stable.bce-tails", "stable.softplus-falling"),
     "bce_with_logits_grad": ("stable.bce-derivative-tails", "stable.sigmoid-rising"),
     "bce_with_logits_hvp": ("stable.bce-curvature-tails", "stable.sigmoid-rising"),
-    "softmax_cross_entropy": ("stable.cross-entropy", "stable.zero-label", "stable.log-softmax-at-class"),
-    "softmax_cross_entropy_grad": ("cross-entropy.gradient", "stable.softmax-shifted"),
-    "softmax_cross_entropy_hvp": ("stable.cross-entropy-hvp", "stable.softmax-shifted"),
+    "softmax_cross_entropy": (
+        "stable.cross-entropy",
+        "stable.zero-label",
+        "stable.log-softmax-at-class",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
+    ),
+    "softmax_cross_entropy_grad": (
+        "stable.cross-entropy-gradient",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
+    ),
+    "softmax_cross_entropy_hess_diag": (
+        "stable.cross-entropy-curvature",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
+    ),
+    "softmax_cross_entropy_hvp": (
+        "stable.cross-entropy-hvp-at-class",
+        "stable.softmax-shifted",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
+    ),
     "softmax_regression_value": (
         "stable.softmax-regression",
         "stable.log-softmax-at-class",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
         "stable.cross-entropy",
         "stable.zero-label",
     ),
@@ -40,11 +67,17 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
         "stable.log-softmax-at-class",
         "stable.cross-entropy",
         "stable.zero-label",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
     ),
     "softmax_regression_hvp": (
         "stable.softmax-regression-hvp-W",
         "stable.softmax-regression-hvp-b",
         "stable.softmax-shifted",
+        "stable.exp-of-difference",
+        "exp.tangent",
+        "exp.near-one",
     ),
 }
 
@@ -110,11 +143,16 @@ def softmax(z: Array, axis: int = -1) -> Array:
     Edges: A logit of -inf excludes its class: its probability is 0. nan where all logits are -inf or one is
         inf.
 
-    Theorems: stable.softmax-shifted.
+    Theorems: stable.softmax-shifted, stable.exp-of-difference, exp.tangent, exp.near-one.
     """
     xp = array_namespace(z)
-    e = xp.exp(z - xp.max(z, axis=axis, keepdims=True))
-    return e / xp.sum(e, axis=axis, keepdims=True)
+    top = xp.max(z, axis=axis, keepdims=True)
+    e = xp.exp(z - top)
+    chosen = xp.where(e > 0, z, top)
+    shifted = chosen - top
+    shifted2 = shifted - chosen
+    t = e + e * (chosen - (shifted - shifted2) - (top + shifted2))
+    return t / xp.sum(t, axis=axis, keepdims=True)
 
 
 def log_softmax(z: Array, axis: int = -1) -> Array:
@@ -132,13 +170,18 @@ def log_softmax(z: Array, axis: int = -1) -> Array:
     Edges: A logit of -inf excludes its class: its log-probability is -inf. nan where all logits are -inf or
         one is inf.
 
-    Theorems: stable.log-softmax-at-class.
+    Theorems: stable.log-softmax-at-class, stable.exp-of-difference, exp.tangent, exp.near-one.
     """
     xp = array_namespace(z)
-    shifted = z - xp.max(z, axis=axis, keepdims=True)
+    top = xp.max(z, axis=axis, keepdims=True)
+    shifted = z - top
     e = xp.exp(shifted)
-    chosen = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), xp.zeros_like(e), e)
-    return shifted - xp.log1p(xp.sum(chosen, axis=axis, keepdims=True))
+    chosen = xp.where(e > 0, z, top)
+    shifted2 = chosen - top
+    shifted3 = shifted2 - chosen
+    t = e + e * (chosen - (shifted2 - shifted3) - (top + shifted3))
+    chosen2 = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), xp.zeros_like(t), t)
+    return shifted - xp.log1p(xp.sum(chosen2, axis=axis, keepdims=True))
 
 
 def logsumexp(z: Array, axis: int = -1) -> Array:
@@ -155,13 +198,17 @@ def logsumexp(z: Array, axis: int = -1) -> Array:
 
     Edges: A logit of -inf excludes its class. nan where all logits are -inf or one is inf.
 
-    Theorems: stable.logsumexp-at-class.
+    Theorems: stable.logsumexp-at-class, stable.exp-of-difference, exp.tangent, exp.near-one.
     """
     xp = array_namespace(z)
     top = xp.max(z, axis=axis, keepdims=True)
     e = xp.exp(z - top)
-    chosen = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), xp.zeros_like(e), e)
-    return xp.squeeze(top, axis=axis) + xp.log1p(xp.sum(chosen, axis=axis))
+    chosen = xp.where(e > 0, z, top)
+    shifted = chosen - top
+    shifted2 = shifted - chosen
+    t = e + e * (chosen - (shifted - shifted2) - (top + shifted2))
+    chosen2 = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), xp.zeros_like(t), t)
+    return xp.squeeze(top, axis=axis) + xp.log1p(xp.sum(chosen2, axis=axis))
 
 
 def bce_with_logits(z: Array, y: Array) -> Array:
@@ -231,7 +278,8 @@ def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:
     Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf; inf where the label of an
         excluded class is not 0.
 
-    Theorems: stable.cross-entropy, stable.zero-label, stable.log-softmax-at-class.
+    Theorems: stable.cross-entropy, stable.zero-label, stable.log-softmax-at-class, stable.exp-of-difference,
+        exp.tangent, exp.near-one.
     """
     xp = array_namespace(z, y)
     log_p = log_softmax(z, axis=axis)
@@ -239,7 +287,14 @@ def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:
 
 
 def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
-    """∂/∂zₖ CE(y, softmax(z)) = softmax(z)ₖ − yₖ
+    """∂/∂z_k CE(y, softmax(z))
+
+      = ((1 − y_k) exp(z_k − z_c)
+      − y_k (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c))))
+      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+
+    This holds for every c; here c is the place of the largest of z.
 
     Args:
         z: (..., K) logits.
@@ -251,17 +306,67 @@ def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
 
     Holds for: yₖ ≥ 0 for all k; Σₖ₌₁ᴷ yₖ = 1.
 
-    Edges: For a class of label 1 and probability near 1 the difference p - 1 cancels.
+    Edges: For hard labels every digit is kept, however sure the model is; for soft ones p cancels against y.
 
-    Theorems: cross-entropy.gradient, stable.softmax-shifted.
+    Theorems: stable.cross-entropy-gradient, stable.exp-of-difference, exp.tangent, exp.near-one.
     """
-    return softmax(z, axis=axis) - y
+    xp = array_namespace(z, y)
+    top = xp.max(z, axis=axis, keepdims=True)
+    e = xp.exp(z - top)
+    chosen = xp.where(e > 0, z, top)
+    shifted = chosen - top
+    shifted2 = shifted - chosen
+    t = e + e * (chosen - (shifted - shifted2) - (top + shifted2))
+    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
+    rest = xp.sum(xp.where(mask, xp.zeros_like(t), t), axis=axis, keepdims=True)
+    t2 = 1 + rest
+    others = xp.where(mask, rest, t2 - t)
+    return ((1 - y) * t - y * others) / t2
+
+
+def softmax_cross_entropy_hess_diag(z: Array, y: Array, axis: int = -1) -> Array:
+    """∂²/∂z_k² CE(y, softmax(z))
+
+      = exp(z_k − z_c) (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c)))
+      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))²
+
+    This holds for every c; here c is the place of the largest of z.
+
+    Args:
+        z: (..., K) logits.
+        y: (..., K) labels, a distribution over the classes.
+        axis: the one that runs over the classes.
+
+    Returns:
+        (..., K).
+
+    Holds for: yₖ ≥ 0 for all k; Σₖ₌₁ᴷ yₖ = 1.
+
+    Edges: Every digit is kept in both tails. The labels do not enter.
+
+    Theorems: stable.cross-entropy-curvature, stable.exp-of-difference, exp.tangent, exp.near-one.
+    """
+    xp = array_namespace(z, y)
+    top = xp.max(z, axis=axis, keepdims=True)
+    e = xp.exp(z - top)
+    chosen = xp.where(e > 0, z, top)
+    shifted = chosen - top
+    shifted2 = shifted - chosen
+    t = e + e * (chosen - (shifted - shifted2) - (top + shifted2))
+    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
+    rest = xp.sum(xp.where(mask, xp.zeros_like(t), t), axis=axis, keepdims=True)
+    t2 = 1 + rest
+    others = xp.where(mask, rest, t2 - t)
+    return t * others / (t2 * t2)
 
 
 def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> Array:
-    """Σⱼ₌₁ᴷ (∂²/∂zⱼ∂zₖ CE(y, softmax(z))) vⱼ = pₖ (vₖ − Σⱼ₌₁ᴷ pⱼ vⱼ)
+    """Σ_{j=1}^K (∂²/∂z_j∂z_k CE(y, softmax(z))) v_j = p_k (v_k − v_c − Σ_{j=1}^K p_j (v_j − v_c))
 
     with pₖ = softmax(z)ₖ
+
+    This holds for every c; here c is the place of the largest of z.
 
     Args:
         z: (..., K) logits.
@@ -276,11 +381,14 @@ def softmax_cross_entropy_hvp(z: Array, y: Array, v: Array, axis: int = -1) -> A
 
     Edges: 0 for v the same in all classes, up to rounding.
 
-    Theorems: stable.cross-entropy-hvp, stable.softmax-shifted.
+    Theorems: stable.cross-entropy-hvp-at-class, stable.softmax-shifted, stable.exp-of-difference,
+        exp.tangent, exp.near-one.
     """
     xp = array_namespace(z, y, v)
     p = softmax(z, axis=axis)
-    return p * (v - xp.sum(p * v, axis=axis, keepdims=True))
+    chosen = xp.where(_positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True), v, xp.zeros_like(v))
+    shifted = v - xp.sum(chosen, axis=axis, keepdims=True)
+    return p * (shifted - xp.sum(p * shifted, axis=axis, keepdims=True))
 
 
 def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
@@ -299,7 +407,8 @@ def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
 
     Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf.
 
-    Theorems: stable.softmax-regression, stable.log-softmax-at-class, stable.cross-entropy, stable.zero-label.
+    Theorems: stable.softmax-regression, stable.log-softmax-at-class, stable.exp-of-difference, exp.tangent,
+        exp.near-one, stable.cross-entropy, stable.zero-label.
     """
     xp = array_namespace(X, W, b, Y)
     Z = X @ W + b
@@ -329,17 +438,23 @@ def softmax_regression_value_and_grad(X: Array, W: Array, b: Array, Y: Array) ->
     Edges: A label of 0 makes what it multiplies 0, even where a logit is -inf.
 
     Theorems: stable.softmax-regression, softmax-regression.gradient-W, softmax-regression.gradient-b,
-        stable.softmax-at-class, stable.log-softmax-at-class, stable.cross-entropy, stable.zero-label.
+        stable.softmax-at-class, stable.log-softmax-at-class, stable.cross-entropy, stable.zero-label,
+        stable.exp-of-difference, exp.tangent, exp.near-one.
     """
     xp = array_namespace(X, W, b, Y)
     Z = X @ W + b
-    shifted = Z - xp.max(Z, axis=1, keepdims=True)
+    top = xp.max(Z, axis=1, keepdims=True)
+    shifted = Z - top
     e = xp.exp(shifted)
-    chosen = xp.where(_positions(xp, Z, 1) == xp.argmax(Z, axis=1, keepdims=True), xp.zeros_like(e), e)
-    total = xp.sum(chosen, axis=1, keepdims=True)
+    chosen = xp.where(e > 0, Z, top)
+    shifted2 = chosen - top
+    shifted3 = shifted2 - chosen
+    t = e + e * (chosen - (shifted2 - shifted3) - (top + shifted3))
+    chosen2 = xp.where(_positions(xp, Z, 1) == xp.argmax(Z, axis=1, keepdims=True), xp.zeros_like(t), t)
+    total = xp.sum(chosen2, axis=1, keepdims=True)
     log_P = shifted - xp.log1p(total)
     losses = -xp.sum(Y * xp.where(Y == 0, xp.zeros_like(log_P), log_P), axis=1)
-    R = e / (1 + total) - Y
+    R = t / (1 + total) - Y
     return xp.sum(losses, axis=0) / X.shape[0], X.T @ R / X.shape[0], xp.sum(R, axis=0) / X.shape[0]
 
 
@@ -367,7 +482,8 @@ def softmax_regression_hvp(X: Array, W: Array, b: Array, Y: Array, V: Array, c: 
 
     Edges: The labels do not enter: the curvature depends on the predictions alone.
 
-    Theorems: stable.softmax-regression-hvp-W, stable.softmax-regression-hvp-b, stable.softmax-shifted.
+    Theorems: stable.softmax-regression-hvp-W, stable.softmax-regression-hvp-b, stable.softmax-shifted,
+        stable.exp-of-difference, exp.tangent, exp.near-one.
     """
     xp = array_namespace(X, W, b, Y, V, c)
     P = softmax(X @ W + b)

@@ -108,10 +108,10 @@ exp_of_difference = (
         claim=Eq(Exp(x - t), Exp(_exact) * Exp((x - (_exact - _back)) - (t + _back))),
         statement=("For any numbers r and q, e to the x − t is e to the r times e to the (x − (r − q)) − (t + q)."),
         meaning=(
-            "With r the rounded difference of x and t, and q the rounded difference of r and x, every other operation "
-            "in the second exponent is exact in floating point (Knuth's two-sum), and that exponent is the rounding "
-            "error of r. exp makes a relative error of it, up to 500 units in the last place; this factor takes it "
-            "back. It is so close to 1 that 1 + the exponent will do, by exp.tangent and exp.near-one."
+            "With r the rounded difference of x and t, and q the rounded difference of r and x, the second exponent, "
+            "computed in this order, is exactly the rounding error of r (Knuth's two-sum). exp makes a relative error "
+            "of it, up to 500 units in the last place; this factor takes it back. It is so close to 1 that 1 + the "
+            "exponent will do, by exp.tangent and exp.near-one."
         ),
         reference="Knuth, The Art of Computer Programming, volume 2, section 4.2.2, theorem B",
     )

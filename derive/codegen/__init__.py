@@ -49,12 +49,15 @@ def generate(
 
 
 def _of(name: str, catalog: Mapping[str, Theorem]) -> list[str]:
-    """The function of that name, or those whose code comes from the theorem of that id."""
+    """The function of that name, those whose code comes from the theorem of that id, or from another form of it."""
     from derive.codegen.emit import own_theorems
     from derive.codegen.table import EMISSIONS
 
     behind = {e.name: tuple(own_theorems(e)) for e in EMISSIONS}
     found = [f for f, ids in behind.items() if name in (f, *ids)]
+    if not found and name in catalog:
+        left = catalog[name].claim.left
+        found = [f for f, ids in behind.items() if any(catalog[i].claim.left == left for i in ids)]
     if found:
         return found
     sources = sorted({i for ids in behind.values() for i in ids})

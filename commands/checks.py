@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -125,25 +126,35 @@ def accuracy(
     backend: Annotated[str, typer.Option(help="numpy, torch, cupy or array-api-strict.")] = "numpy",
     against: Annotated[str, typer.Option(metavar="PEER,...", help="Measure peers beside it: scipy, torch.")] = "",
     samples: Annotated[int, typer.Option(min=1, help="Samples in each regime.")] = 40,
+    labels: Annotated[str, typer.Option(help="hard, soft or mixed.")] = "mixed",
     by_regime: Annotated[
         bool, typer.Option("--by-regime", help="A row for each regime and K, not only the worst.")
+    ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="The gate: only what has a bound, hard labels; exit 1 above a bound.")
     ] = False,
     seed: Seed = 0,
     processes: Processes = None,
     json_file: Json = None,
 ) -> None:
     """Measure generated code against mpmath at 50 digits, in ulps."""
+    from verify.bounds import BOUNDS, exceeded
+
     check_outputs(json_file)
-    table = measured(functions, tuple(dtype or ("float64",)), backend, against, samples, seed, processes)
+    functions = functions or (list(BOUNDS) if quick else None)
+    labels = "hard" if quick else labels
+    table = measured(functions, tuple(dtype or ("float64",)), backend, against, samples, seed, processes, labels)
     if json_file:
         write_json(json_file, table.as_json())
     if json_file is None or str(json_file) != "-":
         console = out()
-        console.print(accuracy_table(table, by_regime))
+        console.print(accuracy_table(table, by_regime, BOUNDS if quick else {}))
         worst = max(table.rows, key=lambda row: row.max_ulp)
         if worst.worst:
             console.print("Largest:", worst.worst.call, markup=False)
             console.print(f"computed {worst.worst.computed}, exactly {worst.worst.exact}", markup=False)
+    if quick and exceeded(table):
+        raise typer.Exit(1)
 
 
 def measured(
@@ -154,6 +165,7 @@ def measured(
     samples: int,
     seed: int,
     processes: int | None,
+    labels: str,
 ) -> AccuracyTable:
     """Measure, with a progress bar."""
     import os
@@ -168,20 +180,22 @@ def measured(
             against=tuple(filter(None, against.split(","))),
             samples=samples,
             seed=seed,
+            labels=labels,
             processes=processes or os.cpu_count() or 1,
             progress=lambda done, total: advance(done / total, ""),
         )
 
 
-def accuracy_table(table: AccuracyTable, by_regime: bool = False) -> Table:
-    """The worst of each function over all regimes and K, or a row for each."""
-    figures = ("K", "max", "mean")
+def accuracy_table(table: AccuracyTable, by_regime: bool = False, bounds: Mapping[str, float] | None = None) -> Table:
+    """The worst of each function over all regimes and K, or a row for each; beside its bound, if there are any."""
+    figures = ("K", "max", "bound" if bounds else "mean")
     report = grid("function", "worst in", *figures, "wrong", right=figures, title="Errors in ulps")
     report.columns[0].no_wrap = report.columns[1].no_wrap = True
     for row in table.rows if by_regime else table.summary():
         which = [row.implementation] * (row.implementation != "lossproof") + [row.dtype] * (row.dtype != "float64")
         name = f"{row.function} ({', '.join(which)})" if which else row.function
-        ulps = (f"{x:.2f}" if x < 1e4 else f"{x:.0e}" for x in (row.max_ulp, row.mean_ulp))
+        beside = bounds.get(row.function, math.inf) if bounds else row.mean_ulp
+        ulps = (f"{x:.2f}" if x < 1e4 else f"{x:.0e}" for x in (row.max_ulp, beside))
         flaws = {"0": row.wrong_zeros, "∞": row.wrong_infs, "NaN": row.nans, "?": row.undecided}
         wrong = ", ".join(f"{n} × {what}" for what, n in flaws.items() if n)
         report.add_row(name, row.regime, str(row.K), *ulps, wrong)

@@ -220,7 +220,7 @@ def tour_generate() -> Iterator[RenderableType]:
 def tour_measure() -> Iterator[RenderableType]:
     """A small accuracy table."""
     functions = ("sigmoid", "softmax", "log_softmax", "bce_with_logits", "softmax_cross_entropy_grad")
-    yield accuracy_table(measured(functions, ("float64",), "numpy", "", 10, 0, None))
+    yield accuracy_table(measured(functions, ("float64",), "numpy", "", 10, 0, None, "mixed"))
 
 
 def tour_train() -> Iterator[RenderableType]:

@@ -21,7 +21,7 @@ import numpy as np
 from mpmath import libmp
 
 from derive.errors import LossproofError, MissingExtra
-from verify.regimes import FUNCTIONS, LOGIT, REGIMES, Floats, Measured, draw, pick_regime
+from verify.regimes import FUNCTIONS, LABELS, LOGIT, REGIMES, Floats, Measured, draw, pick_regime
 from verify.ulps import (
     FORMATS,
     NAN,
@@ -304,6 +304,7 @@ class Task:
     seed: int
     backend: str
     digits: int
+    labels: str
     against: tuple[str, ...]
     candidates: Mapping[str, Function]
 
@@ -318,6 +319,7 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
     seed: int = 0,
     backend: str = "numpy",
     digits: int = 50,
+    labels: str = "mixed",
     against: Iterable[str] = (),
     candidates: Mapping[str, Function] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -335,6 +337,8 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
         seed: the same seed gives the same inputs, for all functions, backends and peers.
         backend: the array library that computes: a name from BACKENDS.
         digits: of the exact values.
+        labels: "hard" (of one class, 0 or 1), "soft" (a distribution), or "mixed". Soft ones may cancel against
+            a prediction, which no formula can mend.
         against: names from PEERS, measured at the same inputs as rows of their own.
         candidates: functions of arrays to measure in place of the generated ones, by name; those without
             one are left out. Where processes > 1 they are pickled.
@@ -347,7 +351,7 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
     """
     chosen = _known("function", functions, candidates or FUNCTIONS)
     wanted = _known("regime", regimes, REGIMES)
-    settings = (seed, _known("backend", [backend], BACKENDS)[0], digits)
+    settings = (seed, _known("backend", [backend], BACKENDS)[0], digits, _known("labels", [labels], LABELS)[0])
     shared = (_known("peer", against, PEERS), candidates or {})
     classes = [*Ks]
     for library in (BACKENDS[backend], *(PEERS[p] for p in shared[0])):
@@ -370,6 +374,7 @@ def measure(  # noqa: PLR0913  # the axes of the table, each by name
         "seed": seed,
         "backend": backend,
         "digits": digits,
+        "labels": labels,
         **_versions(backend, *shared[0]),
     }
     return AccuracyTable(tuple(rows), made_with)
@@ -417,7 +422,7 @@ def _versions(*libraries: str) -> dict[str, str]:
 def measure_task(task: Task) -> tuple[Row, ...]:
     """A row for the generated function, and one for every peer that has it."""
     what, fmt = FUNCTIONS[task.function], pick_format(task.dtype)
-    drawn = draw(task.regime, task.dtype, task.K, task.samples, task.seed, what.kind)
+    drawn = draw(task.regime, task.dtype, task.K, task.samples, task.seed, what.kind, task.labels)
     inputs = {a: drawn[a] for a in what.arguments}
     places = _places(what, inputs, task.seed)
     exact = _exact(what, inputs, places, fmt, task.digits)

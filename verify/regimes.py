@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from derive import vocabulary as words
 from derive.catalog import CHAPTERS
 from derive.errors import LossproofError
-from derive.symbols import Expr, Sum, Sym
+from derive.symbols import Expr, Sum, Sym, subst
 from verify.ulps import Format, Program, pick_format
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -131,16 +131,19 @@ def pick_regime(name: str) -> Regime:
     return REGIMES[name]
 
 
-def draw(regime: str, dtype: str, K: int, samples: int, seed: int, kind: str = CLASSES) -> dict[str, Floats]:
+def draw(  # what a stream of numbers depends on, each by name
+    regime: str, dtype: str, K: int, samples: int, seed: int, kind: str = CLASSES, labels: str = "mixed"
+) -> dict[str, Floats]:
     """{"z": logits, "y": labels, "v": a direction}, each of shape (samples, K), all numbers of the format.
 
-    For the kind "logit" the shape is (samples, 8), and a label is a number in [0, 1] of its own.
+    For the kind "logit" the shape is (samples, 8), and a label is a number in [0, 1] of its own. `labels` is one of
+    `LABELS`: the label of one class, a distribution over classes, or each in half of the rows.
     """
     fmt, chosen = pick_format(dtype), pick_regime(regime)
     shape = (samples, K if kind == CLASSES else WIDTH)
-    logits, labels, directions = (_stream(seed, regime, kind, K, use) for use in ("z", "y", "v"))
-    z = round_to(chosen.draw(logits, shape, fmt), fmt)
-    y = _class_labels(labels, z, fmt) if kind == CLASSES else _two_class_labels(labels, shape, fmt)
+    logits, targets, directions = (_stream(seed, regime, kind, K, use) for use in ("z", "y", "v"))
+    z, share = round_to(chosen.draw(logits, shape, fmt), fmt), LABELS[labels]
+    y = _class_labels(targets, z, fmt, share) if kind == CLASSES else _two_class_labels(targets, shape, fmt, share)
     return {"z": z, "y": y, "v": round_to(directions.standard_normal(shape), fmt)}
 
 
@@ -159,10 +162,15 @@ def round_to(values: Floats, fmt: Format) -> Floats:
     return rounded
 
 
-def _class_labels(rng: Rng, z: Floats, fmt: Format) -> Floats:
-    """One-hot in half of the rows, soft in the others; nothing on a class that is masked."""
-    allowed, even = np.isfinite(z), np.arange(len(z)) % 2 == 0
-    return np.where(even[:, None], _one_hot(rng, z, allowed), _soft(rng, allowed, fmt))
+# The share of hard labels.
+LABELS: Mapping[str, float] = MappingProxyType({"hard": 1.0, "mixed": 0.5, "soft": 0.0})
+
+
+def _class_labels(rng: Rng, z: Floats, fmt: Format, share: float) -> Floats:
+    """One-hot in a share of the rows, evenly spread, soft in the others; nothing on a class that is masked."""
+    allowed, row = np.isfinite(z), np.arange(len(z))
+    hard = np.ceil((row + 1) * share) > np.ceil(row * share)
+    return np.where(hard[:, None], _one_hot(rng, z, allowed), _soft(rng, allowed, fmt))
 
 
 def _one_hot(rng: Rng, z: Floats, allowed: NDArray[np.bool_]) -> Floats:
@@ -182,10 +190,10 @@ def _soft(rng: Rng, allowed: NDArray[np.bool_], fmt: Format) -> Floats:
     return shares
 
 
-def _two_class_labels(rng: Rng, shape: Shape, fmt: Format) -> Floats:
-    """0 or 1 in half of the places, else anything between."""
+def _two_class_labels(rng: Rng, shape: Shape, fmt: Format, share: float) -> Floats:
+    """0 or 1 in a share of the places, else anything between."""
     hard = rng.integers(0, 2, shape).astype(np.float64)
-    return np.where(rng.random(shape) < 0.5, hard, round_to(rng.random(shape), fmt))
+    return np.where(rng.random(shape) < share, hard, round_to(rng.random(shape), fmt))
 
 
 # What is measured.
@@ -222,6 +230,13 @@ def _hessian_product() -> Expr:
     return Sum(claim.right * words.v[j], j)
 
 
+def _hessian_diagonal() -> Expr:
+    """H_kk: the theorem's entry with both indices the same."""
+    claim = _claim("cross-entropy.hessian")
+    (j,), (k,) = claim.left.args[1].args[1:], claim.left.args[0].args[1].args[1:]
+    return subst(claim.right, {j: k})
+
+
 # The textbook's cross-entropy of a sigmoid would take z / log 2 bits; the theorem that puts it in the logit
 # needs none of them, and is proved from it.
 FUNCTIONS: Mapping[str, Measured] = MappingProxyType(
@@ -243,6 +258,7 @@ FUNCTIONS: Mapping[str, Measured] = MappingProxyType(
                 lambda: words.cross_entropy(words.y, words.softmax(words.z)),
             ),
             Measured("softmax_cross_entropy_grad", ("z", "y"), CLASSES, lambda: _right("cross-entropy.gradient")),
+            Measured("softmax_cross_entropy_hess_diag", ("z", "y"), CLASSES, _hessian_diagonal),
             Measured("softmax_cross_entropy_hvp", ("z", "y", "v"), CLASSES, _hessian_product),
         )
     }

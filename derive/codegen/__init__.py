@@ -53,11 +53,13 @@ def _of(name: str, catalog: Mapping[str, Theorem]) -> list[str]:
     from derive.codegen.emit import own_theorems
     from derive.codegen.table import EMISSIONS
 
-    behind = {e.name: tuple(own_theorems(e)) for e in EMISSIONS}
+    behind = {e.name: {*own_theorems(e)} for e in EMISSIONS}
+    forms = {f: [catalog[i] for i in ids if i in catalog] for f, ids in behind.items()}
+    for i, theorem in catalog.items():  # another form of the same, under the hypotheses of the code or more
+        for f, own in forms.items():
+            if any(theorem.claim.left == t.claim.left and set(t.given) <= set(theorem.given) for t in own):
+                behind[f].add(i)
     found = [f for f, ids in behind.items() if name in (f, *ids)]
-    if not found and name in catalog:
-        left = catalog[name].claim.left
-        found = [f for f, ids in behind.items() if any(catalog[i].claim.left == left for i in ids)]
     if found:
         return found
     sources = sorted({i for ids in behind.values() for i in ids})

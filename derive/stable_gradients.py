@@ -49,7 +49,7 @@ cross_entropy_gradient = (
     Theorem(
         "stable.cross-entropy-gradient",
         "The gradient of cross-entropy, without the difference p − y",
-        claim=Eq(D(_ce, z[k]), ((1 - y[k]) * _e - y[k] * others) / (1 + rest)),
+        claim=Eq(D(_ce, z[k]), (1 - y[k]) * _e / (1 + rest) - y[k] * others / (1 + rest)),
         given=simplex(y),
         statement=(
             "If y is a distribution, the derivative of the cross-entropy by zₖ is (1 − yₖ) pₖ − yₖ (1 − pₖ), where "
@@ -65,7 +65,7 @@ cross_entropy_gradient = (
     .eq(_p[k] - y[k], by=gradient)
     .eq((1 - y[k]) * _p[k] - y[k] * (1 - _p[k]), by=ALGEBRA)
     .eq((1 - y[k]) * _p[k] - y[k] * others / (1 + rest), by=softmax_complement.where({c: c}))
-    .eq(((1 - y[k]) * _e - y[k] * others) / (1 + rest), by=softmax_shifted.where({m: z[c]}))
+    .eq((1 - y[k]) * _e / (1 + rest) - y[k] * others / (1 + rest), by=softmax_shifted.where({m: z[c]}))
 )
 
 cross_entropy_curvature = (

@@ -287,11 +287,10 @@ def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:
 
 
 def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
-    """∂/∂z_k CE(y, softmax(z))
+    """∂/∂z_k CE(y, softmax(z)) = (1 − y_k) exp(z_k − z_c)/(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
 
-      = ((1 − y_k) exp(z_k − z_c)
       − y_k (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
-      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c))))
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c)))
       /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
 
     This holds for every c; here c is the place of the largest of z.
@@ -321,7 +320,7 @@ def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
     rest = xp.sum(xp.where(mask, xp.zeros_like(t), t), axis=axis, keepdims=True)
     t2 = 1 + rest
     others = xp.where(mask, rest, t2 - t)
-    return ((1 - y) * t - y * others) / t2
+    return (1 - y) * t / t2 - y * others / t2
 
 
 def softmax_cross_entropy_hess_diag(z: Array, y: Array, axis: int = -1) -> Array:

@@ -15,7 +15,7 @@ from derive import catalog
 from derive.calc import Reason, Theorem
 from derive.rules import ALGEBRA, CONVERSIONS
 from derive.symbols import Add, ArgMax, ArgMin, Binder, Expr, Idx, Mul, Named, Num, Prod, Sum
-from tests import mutants, mutants_chapters, mutants_losses, mutants_rules
+from tests import mutants, mutants_chapters, mutants_losses, mutants_rules, mutants_stable
 from tests.mutants import Mutant
 from verify.book import certify, closure
 from verify.conversions import Equation, Rewriter, differentiate
@@ -25,7 +25,7 @@ from verify.normal import Normal
 from verify.oracle import Vacuous, check, sample_model
 from verify.signs import unfolded
 
-OF_CHAPTERS = (*mutants_rules.MUTANTS, *mutants_chapters.MUTANTS, *mutants_losses.MUTANTS)
+OF_CHAPTERS = (*mutants_rules.MUTANTS, *mutants_chapters.MUTANTS, *mutants_losses.MUTANTS, *mutants_stable.MUTANTS)
 MUTANTS = (*mutants.MUTANTS, *OF_CHAPTERS)
 BOOK = tuple(entry for entry in closure(catalog.entries()) if isinstance(entry, Theorem))
 SAMPLE = 3  # edits of each theorem

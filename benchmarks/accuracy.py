@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from derive.files import write_text_atomically  # noqa: E402  # the checkout need not be installed
 from verify.accuracy import BACKENDS, PEERS, AccuracyTable, measure, rows_as_text  # noqa: E402
+from verify.regimes import LABELS  # noqa: E402
 from verify.ulps import FORMATS  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -30,11 +31,12 @@ def main() -> None:
         seed=arguments.seed,
         backend=arguments.backend,
         against=arguments.against,
+        labels=arguments.labels,
         processes=arguments.processes,
         progress=show,
     )
     RESULTS.mkdir(exist_ok=True)
-    name = f"accuracy-{arguments.backend}-{'full' if arguments.full else 'quick'}"
+    name = f"accuracy-{arguments.backend}-{arguments.labels}-{'full' if arguments.full else 'quick'}"
     write_text_atomically(RESULTS / f"{name}.json", json.dumps(table.as_json(), indent=1, allow_nan=False) + "\n")
     write_text_atomically(RESULTS / f"{name}.md", page(table))
     print(rows_as_text(table.summary()))
@@ -46,6 +48,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--dtype", nargs="+", choices=FORMATS, default=["float64", "float32"])
     parser.add_argument("--backend", choices=BACKENDS, default="numpy")
     parser.add_argument("--against", nargs="*", choices=PEERS, default=["scipy"])
+    parser.add_argument("--labels", choices=LABELS, default="hard")
     parser.add_argument("--samples", type=int, default=40)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)

@@ -61,7 +61,9 @@ CHAPTERS = (
     Chapter("frameworks", "What the frameworks compute", ("derive.theorems.frameworks",)),
     Chapter("convexity", "What convex means", ("derive.theorems.convexity", "derive.theorems.convex_rules")),
     Chapter("inequalities", "Tools: exp and log", ("derive.theorems.inequalities",)),
-    Chapter("stable", "Rewrites for floating point", ("derive.stable", "derive.stable_gradients")),
+    Chapter(
+        "stable", "Rewrites for floating point", ("derive.stable", "derive.stable_gradients", "derive.stable_squared")
+    ),
 )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from derive import stable, stable_gradients
+from derive import stable, stable_gradients, stable_squared
 from derive.rules import ALGEBRA
 from derive.stable import c
 from derive.symbols import Delta, Exp, Sum
 from derive.theorems import inequalities
 from derive.theorems.gradients import gradient
-from derive.vocabulary import j, k, softmax, t, v, y, z
+from derive.vocabulary import j, k, score, sigmoid, softmax, t, target, v, y, z
 from tests.mutants import NOT, Mutant, by, ends, given
 from tests.mutants_rules import begins
 
@@ -16,8 +16,33 @@ _p, _e, _rest, _others = softmax(z), stable_gradients._e, stable_gradients.rest,
 _complement, _slope = stable_gradients.softmax_complement, stable_gradients.cross_entropy_gradient
 _bend, _product = stable_gradients.cross_entropy_curvature, stable_gradients.cross_entropy_hvp_at_class
 _whole = 1 + _rest
+_up, _down, _error = sigmoid(score), sigmoid(-score), stable_squared._error
+
+SQUARED = (
+    Mutant(
+        "the squared error, labels swapped",
+        ends(stable_squared.squared, (target * _up - (1 - target) * _down) ** 2),
+        2,
+        NOT,
+    ),
+    Mutant("the squared error, not squared", ends(stable_squared.squared, _error), 2, NOT),
+    Mutant("the squared error, halved", ends(stable_squared.squared, _error**2 / 2), 2, NOT),
+    Mutant("the squared error, by algebra", by(stable_squared.squared, 2, ALGEBRA), 2, NOT, False),
+    Mutant("its slope without the sigmoid's", ends(stable_squared.squared_derivative, 2 * _error), 2, NOT),
+    Mutant("its slope, 2 forgotten", ends(stable_squared.squared_derivative, _error * _up * _down), 2, NOT),
+    Mutant("its slope, y - p", ends(stable_squared.squared_derivative, -2 * _error * _up * _down), 2, NOT),
+    Mutant("its slope, one tail twice", ends(stable_squared.squared_derivative, 2 * _error * _up**2), 2, NOT),
+    Mutant("its curvature, always positive", ends(stable_squared.squared_curvature, 2 * (_up * _down) ** 2), 2, NOT),
+    Mutant(
+        "its curvature, tails swapped",
+        ends(stable_squared.squared_curvature, 2 * _up * _down * (_up * _down + _error * (_up - _down))),
+        2,
+        NOT,
+    ),
+)
 
 MUTANTS = (
+    *SQUARED,
     Mutant("what is left, with the class itself", ends(_complement, _whole / _whole - 0 * _e), 2, NOT),
     Mutant("what is left, one too many", ends(_complement, (1 + _rest) / _whole), 2, NOT),
     Mutant("what is left, the kept class always", ends(_complement, _rest / _whole), 2, NOT),

@@ -17,6 +17,7 @@ BOUNDS: Mapping[str, float] = MappingProxyType(
     {
         "sigmoid": 2.2,
         "softplus": 2.0,
+        "log_sigmoid": 2.0,
         "softmax": 6.0,
         "log_softmax": 4.0,
         "bce_with_logits": 2.0,

@@ -251,6 +251,10 @@ FUNCTIONS: Mapping[str, Measured] = MappingProxyType(
             Measured("bce_with_logits", ("z", "y"), LOGIT, lambda: _right("bce.in-logit")),
             Measured("bce_with_logits_grad", ("z", "y"), LOGIT, lambda: _right("bce.derivative")),
             Measured("bce_with_logits_hvp", ("z", "y", "v"), LOGIT, lambda: _right("bce.curvature") * Sym("v")),
+            Measured("log_sigmoid", ("z",), LOGIT, lambda: _claim("log-sigmoid.softplus").left),
+            Measured("mse_of_sigmoid", ("z", "y"), LOGIT, lambda: _claim("stable.mse").left),
+            Measured("mse_of_sigmoid_grad", ("z", "y"), LOGIT, lambda: _right("mse.derivative")),
+            Measured("mse_of_sigmoid_hess", ("z", "y"), LOGIT, lambda: _right("mse.curvature")),
             Measured(
                 "softmax_cross_entropy",
                 ("z", "y"),

@@ -144,6 +144,30 @@ BCE_HVP = Emission(
     ("stable.bce-curvature-tails",),
     edges="The curvature keeps every digit in both tails.",
 )
+LOG_SIGMOID = Emission(
+    "log_sigmoid",
+    (("z", voc.score),),
+    ("log-sigmoid.softplus",),
+    edges="-inf at -inf and 0 at inf. Every digit is kept in both tails.",
+)
+MSE = Emission(
+    "mse_of_sigmoid",
+    _coin,
+    ("stable.mse",),
+    edges="For labels 0 and 1 every digit is kept in both tails.",
+)
+MSE_GRAD = Emission(
+    "mse_of_sigmoid_grad",
+    _coin,
+    ("stable.mse-derivative",),
+    edges="For labels 0 and 1 every digit is kept in both tails.",
+)
+MSE_HESS = Emission(
+    "mse_of_sigmoid_hess",
+    _coin,
+    ("stable.mse-curvature",),
+    edges="It changes sign, and near its zero it cancels.",
+)
 CROSS_ENTROPY = Emission(
     "softmax_cross_entropy",
     _sample,
@@ -221,6 +245,10 @@ EMISSIONS = (
     BCE,
     BCE_GRAD,
     BCE_HVP,
+    LOG_SIGMOID,
+    MSE,
+    MSE_GRAD,
+    MSE_HESS,
     CROSS_ENTROPY,
     CROSS_ENTROPY_GRAD,
     CROSS_ENTROPY_HESS,

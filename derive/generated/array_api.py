@@ -23,6 +23,10 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "bce_with_logits": ("stable.bce-tails", "stable.softplus-falling"),
     "bce_with_logits_grad": ("stable.bce-derivative-tails", "stable.sigmoid-rising"),
     "bce_with_logits_hvp": ("stable.bce-curvature-tails", "stable.sigmoid-rising"),
+    "log_sigmoid": ("log-sigmoid.softplus", "stable.softplus-falling"),
+    "mse_of_sigmoid": ("stable.mse", "stable.sigmoid-rising"),
+    "mse_of_sigmoid_grad": ("stable.mse-derivative", "stable.sigmoid-rising"),
+    "mse_of_sigmoid_hess": ("stable.mse-curvature", "stable.sigmoid-rising"),
     "softmax_cross_entropy": (
         "stable.cross-entropy",
         "stable.zero-label",
@@ -262,6 +266,78 @@ def bce_with_logits_hvp(z: Array, y: Array, v: Array) -> Array:
     """
     del y  # the value does not depend on it
     return sigmoid(z) * sigmoid(-z) * v
+
+
+def log_sigmoid(z: Array) -> Array:
+    """log σ(z) = −softplus(−z)
+
+    Args:
+        z: (...) logits.
+
+    Returns:
+        (...).
+
+    Edges: -inf at -inf and 0 at inf. Every digit is kept in both tails.
+
+    Theorems: log-sigmoid.softplus, stable.softplus-falling.
+    """
+    return -softplus(-z)
+
+
+def mse_of_sigmoid(z: Array, y: Array) -> Array:
+    """SE(y, σ(z)) = ((1 − y) σ(z) − y σ(−z))²
+
+    Args:
+        z: (...) logits.
+        y: (...) labels, the probability of class 1.
+
+    Returns:
+        (...).
+
+    Edges: For labels 0 and 1 every digit is kept in both tails.
+
+    Theorems: stable.mse, stable.sigmoid-rising.
+    """
+    shifted = (1 - y) * sigmoid(z) - y * sigmoid(-z)
+    return shifted * shifted
+
+
+def mse_of_sigmoid_grad(z: Array, y: Array) -> Array:
+    """∂/∂z SE(y, σ(z)) = 2 ((1 − y) σ(z) − y σ(−z)) σ(z) σ(−z)
+
+    Args:
+        z: (...) logits.
+        y: (...) labels, the probability of class 1.
+
+    Returns:
+        (...).
+
+    Edges: For labels 0 and 1 every digit is kept in both tails.
+
+    Theorems: stable.mse-derivative, stable.sigmoid-rising.
+    """
+    f = sigmoid(z)
+    f2 = sigmoid(-z)
+    return 2 * ((1 - y) * f - y * f2) * f * f2
+
+
+def mse_of_sigmoid_hess(z: Array, y: Array) -> Array:
+    """∂²/∂z² SE(y, σ(z)) = 2 σ(z) σ(−z) (σ(z) σ(−z) + ((1 − y) σ(z) − y σ(−z)) (σ(−z) − σ(z)))
+
+    Args:
+        z: (...) logits.
+        y: (...) labels, the probability of class 1.
+
+    Returns:
+        (...).
+
+    Edges: It changes sign, and near its zero it cancels.
+
+    Theorems: stable.mse-curvature, stable.sigmoid-rising.
+    """
+    f = sigmoid(z)
+    f2 = sigmoid(-z)
+    return 2 * f * f2 * (f * f2 + ((1 - y) * f - y * f2) * (f2 - f))
 
 
 def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:

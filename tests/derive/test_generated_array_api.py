@@ -88,6 +88,9 @@ def test_one_logit_against_mpmath(t: float):
         assert ulps(g.bce_with_logits_grad(z, one), [-down]) <= 2
         assert ulps(g.bce_with_logits_grad(z, zero), [up]) <= 2
         assert ulps(g.bce_with_logits_hvp(z, one, one), [up * down]) <= 3
+        assert ulps(g.log_sigmoid(z), [-soft_minus]) <= 2
+        assert ulps(g.mse_of_sigmoid(z, one), [down**2]) <= 5
+        assert ulps(g.mse_of_sigmoid_grad(z, one), [-2 * down**2 * up]) <= 7
 
 
 def test_exact_cases():
@@ -107,6 +110,7 @@ def test_exact_cases():
     ):
         assert f[0] == pytest.approx(exact, rel=3e-7)
     assert g.softplus(np.asarray(-40.0)) == TAIL
+    assert g.mse_of_sigmoid(np.asarray(40.0), np.asarray(1.0)) == pytest.approx(1.8048513878454153e-35, rel=1e-15)
     assert g.bce_with_logits(np.asarray(-40.0), np.asarray(0.0)) == TAIL
     assert g.bce_with_logits(np.asarray(40.0), np.asarray(1.0)) == TAIL
     assert g.sigmoid(np.asarray(-710.0)) == pytest.approx(4.476e-309, rel=1e-3)
@@ -249,6 +253,10 @@ CALLS = {
     "bce_with_logits": (Z[:, 0], Y[:5, 0]),
     "bce_with_logits_grad": (Z[:, 0], Y[:5, 0]),
     "bce_with_logits_hvp": (Z[:, 0], Y[:5, 0], Z[:, 1]),
+    "log_sigmoid": (Z[:, 0],),
+    "mse_of_sigmoid": (Z[:, 0], Y[:5, 0]),
+    "mse_of_sigmoid_grad": (Z[:, 0], Y[:5, 0]),
+    "mse_of_sigmoid_hess": (Z[:, 0], Y[:5, 0]),
     "softmax_cross_entropy": (Z, Y[:5]),
     "softmax_cross_entropy_grad": (Z, Y[:5]),
     "softmax_cross_entropy_hess_diag": (Z, Y[:5]),

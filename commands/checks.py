@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.shared import Digits, Ids, Json, Lang, Processes, Seed, bar, check_outputs, grid, out, wanted, write_json
+from derive.errors import LossproofError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -126,7 +127,7 @@ def accuracy(
     backend: Annotated[str, typer.Option(help="numpy, torch, cupy or array-api-strict.")] = "numpy",
     against: Annotated[str, typer.Option(metavar="PEER,...", help="Measure peers beside it: scipy, torch.")] = "",
     samples: Annotated[int, typer.Option(min=1, help="Samples in each regime.")] = 40,
-    labels: Annotated[str, typer.Option(help="hard, soft or mixed.")] = "mixed",
+    labels: Annotated[str | None, typer.Option(help="hard, soft or mixed; mixed by default.")] = None,
     by_regime: Annotated[
         bool, typer.Option("--by-regime", help="A row for each regime and K, not only the worst.")
     ] = False,
@@ -142,7 +143,9 @@ def accuracy(
 
     check_outputs(json_file)
     functions = functions or (list(BOUNDS) if quick else None)
-    labels = "hard" if quick else labels
+    if quick and labels not in (None, "hard"):
+        raise LossproofError(f"The bounds do not hold for {labels} labels.", "Leave out --labels, or --quick.")
+    labels = "hard" if quick else labels or "mixed"
     table = measured(functions, tuple(dtype or ("float64",)), backend, against, samples, seed, processes, labels)
     if json_file:
         write_json(json_file, table.as_json())
@@ -194,7 +197,8 @@ def accuracy_table(table: AccuracyTable, by_regime: bool = False, bounds: Mappin
     for row in table.rows if by_regime else table.summary():
         which = [row.implementation] * (row.implementation != "lossproof") + [row.dtype] * (row.dtype != "float64")
         name = f"{row.function} ({', '.join(which)})" if which else row.function
-        beside = bounds.get(row.function, math.inf) if bounds else row.mean_ulp
+        known = bounds if bounds and row.dtype == "float64" else {}
+        beside = known.get(row.function, math.inf) if bounds else row.mean_ulp
         ulps = (f"{x:.2f}" if x < 1e4 else f"{x:.0e}" for x in (row.max_ulp, beside))
         flaws = {"0": row.wrong_zeros, "∞": row.wrong_infs, "NaN": row.nans, "?": row.undecided}
         wrong = ", ".join(f"{n} × {what}" for what, n in flaws.items() if n)

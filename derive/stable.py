@@ -121,7 +121,7 @@ exp_of_difference = (
 
 # K classes: shifted by any m, or with any one class c kept out of the sum.
 
-_others = Sum((1 - Delta(j, c)) * Exp(z[j] - z[c]), j)
+rest = Sum((1 - Delta(j, c)) * Exp(z[j] - z[c]), j)
 
 softmax_shifted = (
     Theorem(
@@ -144,7 +144,7 @@ softmax_at_class = (
     Theorem(
         "stable.softmax-at-class",
         "Softmax with one class kept out of the sum",
-        claim=Eq(softmax(z)[k], Exp(z[k] - z[c]) / (1 + _others)),
+        claim=Eq(softmax(z)[k], Exp(z[k] - z[c]) / (1 + rest)),
         statement=(
             "For every class c, softmax(z)ₖ is e to the zₖ − z_c over 1 plus the sum of e to the zⱼ − z_c over "
             "the other classes."
@@ -157,14 +157,14 @@ softmax_at_class = (
     )
     .calc(softmax(z)[k])
     .eq(Exp(z[k]) / Sum(Exp(z[j]), j), by=softmax)
-    .eq(Exp(z[k] - z[c]) / (1 + _others), by=ALGEBRA)
+    .eq(Exp(z[k] - z[c]) / (1 + rest), by=ALGEBRA)
 )
 
 logsumexp_at_class = (
     Theorem(
         "stable.logsumexp-at-class",
         "Logsumexp with one class kept out of the sum",
-        claim=Eq(logsumexp(z), z[c] + Log(1 + _others)),
+        claim=Eq(logsumexp(z), z[c] + Log(1 + rest)),
         statement=(
             "For every class c, logsumexp(z) is z_c + log(1 + x), where x is the sum of e to the zⱼ − z_c over "
             "the other classes."
@@ -178,14 +178,14 @@ logsumexp_at_class = (
     .calc(logsumexp(z))
     .eq(Log(Sum(Exp(z[j]), j)), by=logsumexp)
     .eq(z[c] + Log(Sum(Exp(z[j]), j) / Exp(z[c])), by=LOG_LAWS)
-    .eq(z[c] + Log(1 + _others), by=ALGEBRA)
+    .eq(z[c] + Log(1 + rest), by=ALGEBRA)
 )
 
 log_softmax_at_class = (
     Theorem(
         "stable.log-softmax-at-class",
         "Log-softmax with one class kept out of the sum",
-        claim=Eq(log_softmax(z)[k], z[k] - z[c] - Log(1 + _others)),
+        claim=Eq(log_softmax(z)[k], z[k] - z[c] - Log(1 + rest)),
         statement=(
             "For every class c, log-softmax of class k is zₖ − z_c − log(1 + x), where x is the sum of e to the "
             "zⱼ − z_c over the other classes."
@@ -200,7 +200,7 @@ log_softmax_at_class = (
     .eq(Log(Exp(z[k]) / Sum(Exp(z[j]), j)), by=(log_softmax, softmax))
     .eq(z[k] - Log(Sum(Exp(z[j]), j)), by=LOG_LAWS)
     .eq(z[k] - z[c] - Log(Sum(Exp(z[j]), j) / Exp(z[c])), by=LOG_LAWS)
-    .eq(z[k] - z[c] - Log(1 + _others), by=ALGEBRA)
+    .eq(z[k] - z[c] - Log(1 + rest), by=ALGEBRA)
 )
 
 # Losses of one sample.

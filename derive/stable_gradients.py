@@ -9,7 +9,7 @@ from __future__ import annotations
 from derive.calc import Eq, Theorem
 from derive.domains import simplex
 from derive.rules import ALGEBRA
-from derive.stable import c, softmax_shifted
+from derive.stable import c, rest, softmax_shifted
 from derive.stable import cross_entropy_hvp as hvp
 from derive.symbols import D, Delta, Exp, Sum
 from derive.theorems.gradients import gradient, hessian
@@ -19,7 +19,6 @@ from derive.vocabulary import cross_entropy, j, k, m, softmax, v, y, z
 _HIGHAM = "Blanchard, Higham & Higham, Accurately Computing the Log-Sum-Exp and Softmax Functions (2021)"
 
 _e = Exp(z[k] - z[c])
-rest = Sum((1 - Delta(j, c)) * Exp(z[j] - z[c]), j)  # of all classes but c
 # Of all classes but k. For the class c itself nothing is taken away; for any other the term of c, a 1, is left.
 others = Delta(k, c) * rest + (1 - Delta(k, c)) * (1 + rest - _e)
 _p, _ce = softmax(z), cross_entropy(y, softmax(z))

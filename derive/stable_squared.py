@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from derive.calc import Eq, Theorem
+from derive.stable import bce_derivative_tails
 from derive.symbols import D
 from derive.theorems.bce_mse import mse_curvature, mse_derivative
 from derive.vocabulary import score, sigmoid, squared_error, target
 
 _z, _y = score, target
 _up, _down = sigmoid(_z), sigmoid(-_z)
-_error = (1 - _y) * _up - _y * _down
+_error = bce_derivative_tails.claim.right  # (1 - y) up - y down: the same error, written for both tails
 _mse = squared_error(_y, _up)
 
 _HIGHAM = "Higham, Accuracy and Stability of Numerical Algorithms, section 1.7"

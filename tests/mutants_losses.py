@@ -117,7 +117,7 @@ LABELS = (
 # Logistic regression.
 
 _v, _loss, _slope = regression.point, regression._loss, regression._slope
-_logistic_score = regression._score(i)
+_logistic_score = regression.linear_score(i)
 _distance = regression._distance
 _nothing = ((n, 1), (d, 1), (X[1, 1], 0), (labels[1], 0))
 _at_w = equation(Sum(sigmoid(_logistic_score) * X[i, a], i), Sum(labels[i] * X[i, a], i), a)

@@ -12,7 +12,7 @@ from derive.vocabulary import j, k, score, sigmoid, softmax, t, target, v, y, z
 from tests.mutants import NOT, Mutant, by, ends, given
 from tests.mutants_rules import begins
 
-_p, _e, _rest, _others = softmax(z), stable_gradients._e, stable_gradients.rest, stable_gradients.others
+_p, _e, _rest, _others = softmax(z), stable_gradients._e, stable.rest, stable_gradients.others
 _complement, _slope = stable_gradients.softmax_complement, stable_gradients.cross_entropy_gradient
 _bend, _product = stable_gradients.cross_entropy_curvature, stable_gradients.cross_entropy_hvp_at_class
 _whole = 1 + _rest

@@ -289,3 +289,10 @@ def test_the_tour_runs(lossproof) -> None:
     assert "0 unknown" in said.out
     assert "byte for byte the same" in said.out
     assert "Accuracy" in said.out
+
+
+def test_the_gate_is_for_hard_labels(lossproof):
+    said = lossproof("accuracy", "sigmoid", "--quick", "--labels", "soft")
+    assert said.status == 2
+    assert "do not hold for soft labels" in said.err
+    assert lossproof("accuracy", "sigmoid", "--quick", "--samples", "2").status == 0

@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from derive import vocabulary as voc
 from derive.stable import V, bias_direction, c, w, x
+from derive.stable import rest as _rest
 from derive.stable_gradients import others as _others
-from derive.stable_gradients import rest as _rest
 from derive.symbols import Definition, Expr, Family, Lam, Sum, Sym, subst
 from derive.vocabulary import i, j, k, l
 
@@ -142,7 +142,7 @@ BCE_HVP = Emission(
     "bce_with_logits_hvp",
     (*_coin, ("v", voc.s)),
     ("stable.bce-curvature-tails",),
-    edges="The curvature keeps every digit in both tails.",
+    edges="The curvature keeps every digit in both tails, until a sigmoid underflows.",
 )
 LOG_SIGMOID = Emission(
     "log_sigmoid",
@@ -154,13 +154,13 @@ MSE = Emission(
     "mse_of_sigmoid",
     _coin,
     ("stable.mse",),
-    edges="For labels 0 and 1 every digit is kept in both tails.",
+    edges="For labels 0 and 1 every digit is kept in both tails, until a sigmoid underflows.",
 )
 MSE_GRAD = Emission(
     "mse_of_sigmoid_grad",
     _coin,
     ("stable.mse-derivative",),
-    edges="For labels 0 and 1 every digit is kept in both tails.",
+    edges="For labels 0 and 1 every digit is kept in both tails, until a sigmoid underflows.",
 )
 MSE_HESS = Emission(
     "mse_of_sigmoid_hess",

@@ -260,7 +260,7 @@ def bce_with_logits_hvp(z: Array, y: Array, v: Array) -> Array:
     Returns:
         (...).
 
-    Edges: The curvature keeps every digit in both tails.
+    Edges: The curvature keeps every digit in both tails, until a sigmoid underflows.
 
     Theorems: stable.bce-curvature-tails, stable.sigmoid-rising.
     """
@@ -294,7 +294,7 @@ def mse_of_sigmoid(z: Array, y: Array) -> Array:
     Returns:
         (...).
 
-    Edges: For labels 0 and 1 every digit is kept in both tails.
+    Edges: For labels 0 and 1 every digit is kept in both tails, until a sigmoid underflows.
 
     Theorems: stable.mse, stable.sigmoid-rising.
     """
@@ -312,7 +312,7 @@ def mse_of_sigmoid_grad(z: Array, y: Array) -> Array:
     Returns:
         (...).
 
-    Edges: For labels 0 and 1 every digit is kept in both tails.
+    Edges: For labels 0 and 1 every digit is kept in both tails, until a sigmoid underflows.
 
     Theorems: stable.mse-derivative, stable.sigmoid-rising.
     """

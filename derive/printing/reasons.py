@@ -72,7 +72,7 @@ def _conversion(r: Conversion) -> Sentence:
 
 def reasons(by: Iterable[Reason]) -> Sentence:
     """Several reasons, the definitions among them in one: definitions of CE and softmax; algebra."""
-    by = tuple(by)
+    by = tuple(dict.fromkeys(by))  # what is applied twice is read once
     defined = [r for r in by if isinstance(r, Definition)]
     out: list[Sentence] = []
     for r in by:

@@ -34,20 +34,20 @@ c = Family("c", n)  # one weight for each sample
 u, point = Family("u", d), Family("v", d)
 
 
-def _score(sample: Expr, weights: Expr = w) -> Expr:
+def linear_score(sample: Expr, weights: Expr = w) -> Expr:
     """The linear score w·xᵢ of a sample."""
     return Sum(X[sample, a] * weights[a], a)  # type: ignore[index]  # a family
 
 
 def _slope(feature: Expr, weights: Expr = w) -> Expr:
     """What the gradient formula says, for one feature."""
-    return Sum((sigmoid(_score(i, weights)) - labels[i]) * X[i, feature], i) / n
+    return Sum((sigmoid(linear_score(i, weights)) - labels[i]) * X[i, feature], i) / n
 
 
 _loss = logistic_loss(X, w, labels)
-_written_out = Sum(Log(1 + Exp(_score(i))) - labels[i] * _score(i), i) / n
-_odds_part = Exp(_score(i)) / (1 + Exp(_score(i)))
-_spread = sigmoid(_score(i)) * (1 - sigmoid(_score(i)))
+_written_out = Sum(Log(1 + Exp(linear_score(i))) - labels[i] * linear_score(i), i) / n
+_odds_part = Exp(linear_score(i)) / (1 + Exp(linear_score(i)))
+_spread = sigmoid(linear_score(i)) * (1 - sigmoid(linear_score(i)))
 
 logistic_in_weights = (
     Theorem(
@@ -64,7 +64,7 @@ logistic_in_weights = (
     .calc(_loss)
     .eq(
         -Sum(
-            labels[i] * Log(1 / (1 + Exp(-_score(i)))) + (1 - labels[i]) * Log(1 / (1 + Exp(_score(i)))),
+            labels[i] * Log(1 / (1 + Exp(-linear_score(i)))) + (1 - labels[i]) * Log(1 / (1 + Exp(linear_score(i)))),
             i,
         )
         / n,
@@ -90,7 +90,7 @@ logistic_gradient = (
     )
     .calc(D(_loss, w[a]))
     .eq(D(_written_out, w[a]), by=logistic_in_weights)
-    .eq(Sum((Exp(_score(i)) / (1 + Exp(_score(i))) - labels[i]) * X[i, a], i) / n, by=DIFFERENTIATE)
+    .eq(Sum((Exp(linear_score(i)) / (1 + Exp(linear_score(i))) - labels[i]) * X[i, a], i) / n, by=DIFFERENTIATE)
     .eq(_slope(a), by=sigmoid)
 )
 
@@ -111,7 +111,7 @@ logistic_hessian = (
     )
     .calc(D(D(_loss, w[a]), w[h]))
     .eq(D(_slope(a), w[h]), by=logistic_gradient)
-    .eq(D(Sum((Exp(_score(i)) / (1 + Exp(_score(i))) - labels[i]) * X[i, a], i) / n, w[h]), by=sigmoid)
+    .eq(D(Sum((Exp(linear_score(i)) / (1 + Exp(linear_score(i))) - labels[i]) * X[i, a], i) / n, w[h]), by=sigmoid)
     .eq(Sum(X[i, a] * _odds_part * (1 - _odds_part) * X[i, h], i) / n, by=DIFFERENTIATE)
     .eq(Sum(X[i, a] * _spread * X[i, h], i) / n, by=sigmoid)
 )
@@ -201,7 +201,7 @@ logistic_tangent = (
 )
 
 _stationary = equation(
-    Sum(sigmoid(_score(i, point)) * X[i, a], i),
+    Sum(sigmoid(linear_score(i, point)) * X[i, a], i),
     Sum(labels[i] * X[i, a], i),
     a,
     domain=("zero", X),
@@ -279,7 +279,7 @@ penalised_gradient = (
     .calc(D(_loss + _penalty, w[a]))
     .eq(D(_written_out + rate / 2 * Sum(w[h] ** 2, h), w[a]), by=(logistic_in_weights, l2_penalty))
     .eq(
-        Sum((Exp(_score(i)) / (1 + Exp(_score(i))) - labels[i]) * X[i, a], i) / n + rate * w[a],
+        Sum((Exp(linear_score(i)) / (1 + Exp(linear_score(i))) - labels[i]) * X[i, a], i) / n + rate * w[a],
         by=DIFFERENTIATE,
     )
     .eq(_slope(a) + rate * w[a], by=sigmoid)
@@ -336,7 +336,7 @@ penalised_growth = (
 )
 
 _penalised_stationary = equation(
-    Sum(sigmoid(_score(i, point)) * X[i, a], i),
+    Sum(sigmoid(linear_score(i, point)) * X[i, a], i),
     Sum(labels[i] * X[i, a], i) - n * rate * point[a],
     a,
 )
@@ -362,13 +362,13 @@ penalised_minimum = (
     .le(_loss + _penalty, by=(penalised_growth, SIGNS))
 )
 
-_weighted = Sum(c[i] * binary_cross_entropy(labels[i], sigmoid(_score(i))), i) / n
+_weighted = Sum(c[i] * binary_cross_entropy(labels[i], sigmoid(linear_score(i))), i) / n
 
 sample_weights = (
     Theorem(
         "logistic.sample-weights",
         "A sample's weight multiplies its share of the gradient",
-        claim=Eq(D(_weighted, w[a]), Sum(c[i] * (sigmoid(_score(i)) - labels[i]) * X[i, a], i) / n),
+        claim=Eq(D(_weighted, w[a]), Sum(c[i] * (sigmoid(linear_score(i)) - labels[i]) * X[i, a], i) / n),
         statement=(
             "If sample i counts cᵢ times, the derivative by wₐ is the mean over the samples of cᵢ (σ(w·xᵢ) − yᵢ) Xᵢₐ."
         ),
@@ -382,7 +382,11 @@ sample_weights = (
     .eq(
         D(
             -Sum(
-                c[i] * (labels[i] * Log(1 / (1 + Exp(-_score(i)))) + (1 - labels[i]) * Log(1 / (1 + Exp(_score(i))))),
+                c[i]
+                * (
+                    labels[i] * Log(1 / (1 + Exp(-linear_score(i))))
+                    + (1 - labels[i]) * Log(1 / (1 + Exp(linear_score(i))))
+                ),
                 i,
             )
             / n,
@@ -390,9 +394,9 @@ sample_weights = (
         ),
         by=(binary_cross_entropy, sigmoid),
     )
-    .eq(D(Sum(c[i] * (Log(1 + Exp(_score(i))) - labels[i] * _score(i)), i) / n, w[a]), by=LOG_LAWS)
-    .eq(Sum(c[i] * (Exp(_score(i)) / (1 + Exp(_score(i))) - labels[i]) * X[i, a], i) / n, by=DIFFERENTIATE)
-    .eq(Sum(c[i] * (sigmoid(_score(i)) - labels[i]) * X[i, a], i) / n, by=sigmoid)
+    .eq(D(Sum(c[i] * (Log(1 + Exp(linear_score(i))) - labels[i] * linear_score(i)), i) / n, w[a]), by=LOG_LAWS)
+    .eq(Sum(c[i] * (Exp(linear_score(i)) / (1 + Exp(linear_score(i))) - labels[i]) * X[i, a], i) / n, by=DIFFERENTIATE)
+    .eq(Sum(c[i] * (sigmoid(linear_score(i)) - labels[i]) * X[i, a], i) / n, by=sigmoid)
 )
 
 THEOREMS = (

@@ -8,7 +8,7 @@ from derive.rules import ALGEBRA, CASES, CONTINUITY, DIFFERENTIATE, LOG_LAWS, SI
 from derive.symbols import D, Exp, Expr, Family, Lam, Log, Sum, Sym
 from derive.theorems.bce_mse import bce_in_logit
 from derive.theorems.inequalities import log_increasing
-from derive.theorems.regression import logistic_tangent, point
+from derive.theorems.regression import linear_score, logistic_tangent, point
 from derive.vocabulary import (
     X,
     a,
@@ -52,17 +52,13 @@ bce_signed = (
 )
 
 _binary = equation(labels[i] ** 2, labels[i], i, label="each yᵢ is 0 or 1", domain=("label", labels))
-_toward = Sum(X[i, a] * v[a], a)
+_toward = linear_score(i, v)
 _margin = (2 * labels[i] - 1) * _toward
 _separated = positive(_margin, i, label="v separates the classes")
 _loss = logistic_loss(X, w, labels)
 
 
-def _score(weights: Expr) -> Expr:
-    return Sum(X[i, a] * weights[a], a)  # type: ignore[index]  # a family
-
-
-_scored = Exp(-(2 * labels[i] - 1) * _score(w))
+_scored = Exp(-(2 * labels[i] - 1) * linear_score(i))
 
 _signed = Sum(Log(1 + _scored), i) / n
 
@@ -80,7 +76,7 @@ loss_signed = (
         reference="Hastie, Tibshirani & Friedman, ESL, section 10.6",
     )
     .calc(_loss)
-    .eq(_signed, by=(logistic_loss, bce_signed.where({y: labels[i], z: _score(w)}, i)))
+    .eq(_signed, by=(logistic_loss, bce_signed.where({y: labels[i], z: linear_score(i)}, i)))
 )
 
 loss_positive = (
@@ -99,7 +95,7 @@ loss_positive = (
 )
 
 _further = Lam(a, w[a] + v[a])
-_q = sigmoid(_score(_further))
+_q = sigmoid(linear_score(i, _further))
 _tangent_at_further = logistic_loss(X, _further, labels) - Sum(Sum((_q - labels[i]) * X[i, a], i) / n * v[a], a)
 
 always_lower = (
@@ -236,7 +232,7 @@ _at_mixture = logistic_loss(X, point, labels)
 
 def _tangent(weights: Family) -> Expr:
     """The tangent plane at the mixture of the weights, at the weights."""
-    slope = Sum((sigmoid(_score(point)) - labels[i]) * X[i, a], i) / n
+    slope = Sum((sigmoid(linear_score(i, point)) - labels[i]) * X[i, a], i) / n
     return _at_mixture + Sum(slope * (weights[a] - point[a]), a)
 
 

@@ -66,7 +66,7 @@ MUTANTS = (
         4,
         NOT,
     ),
-    Mutant("the gradient for any labels", given(_slope), 1, "", False),
+    Mutant("the gradient for any labels", given(_slope), 1, "which the hypotheses do not give", False),
     Mutant("the gradient, by algebra alone", by(_slope, 1, ALGEBRA), 1, NOT, False),
     Mutant("the curvature, divided once", ends(_bend, _e * _others / _whole), 3, NOT),
     Mutant("the curvature p squared", ends(_bend, _e**2 / _whole**2), 3, NOT),
@@ -100,7 +100,13 @@ MUTANTS = (
         NOT,
     ),
     Mutant("1 + t for exp, from above", ends(inequalities.exp_near_one, 1 + t), 2, NOT),
-    Mutant("exp near one, everywhere", given(inequalities.exp_near_one), None, "", False),
+    Mutant(
+        "exp near one, everywhere",
+        given(inequalities.exp_near_one),
+        None,
+        "!= 0, which the hypotheses do not give",
+        False,
+    ),
     Mutant(
         "what is left, for other indices",
         ends(_complement, (Delta(k, c) * _rest + (1 - Delta(k, c)) * (_rest - _e)) / _whole),

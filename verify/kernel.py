@@ -166,6 +166,8 @@ class _Proof:
             self.demand(side)
         if bool(claim.variable or claim.point) != (claim.relation == "tends"):
             raise Undefined(f"a claim with {claim.relation} does not speak of {claim.variable} -> {claim.point}")
+        if claim.point not in ("", "+oo", "-oo", "0+"):
+            raise Undefined(f"there is no going to {claim.point!r}")
         violated = satisfies(model, given)
         if violated:
             raise Undefined(f"vacuous: the model violates the hypotheses {'; '.join(map(str, violated))}")

@@ -120,7 +120,7 @@ def test_an_inequality_shows_no_more_than_it_says(theorem: Theorem, because: str
 def test_a_bound_index_of_a_cited_inequality_speaks_of_all_its_values() -> None:
     one = positive(z[k])  # of this one k
     sums = below(0, Sum(z[k], k), one.times(1, k), SIGNS, given=(one,))
-    rejected(sums, "")
+    rejected(sums, "does not follow by z[k] > 0")
     wrong = below(Sum(Log(z[k]), k), Sum(z[k] - 1, k), log_tangent.where({t: z[k]}).times(1, k), SIGNS, given=(one,))
     rejected(wrong, "> 0")
 
@@ -178,7 +178,7 @@ def test_a_function_may_be_convex_on_a_part_of_the_line() -> None:
         (tangent(x * (2 * Step(x) - 1), 0, x, 0 * x), "!= 0"),
         (replace(tangent(Exp(x), 0, 1 + x, Exp(x)), claim=Lt(1 + x, Exp(x))), "a tangent lies below"),
         (replace(tangent(Exp(x), 0, 1 + x, Exp(x)), via=FIRST_ORDER(x)), "a tangent lies below"),
-        (replace(tangent(Exp(x), 0, 1 + x, Exp(x)), via=FIRST_ORDER(s, Num(0))), ""),
+        (replace(tangent(Exp(x), 0, 1 + x, Exp(x)), via=FIRST_ORDER(s, Num(0))), "is not the tangent at 0"),
     ],
 )
 def test_a_tangent_is_below_convex_functions_only(theorem: Theorem, because: str) -> None:
@@ -223,11 +223,11 @@ def test_limits_by_continuity() -> None:
         (limit(Exp(-x), x, "+oo", 0, u, Exp(-x), u, given=(positive(1 - x),)), "need not hold near"),
         (limit(1 / x, x, "+oo", 0, u, 1 / x, u, given=(positive(-x),)), "need not hold near"),
         (limit(Exp(x), x, "-oo", 0, u, Exp(x)), "cite continuity alone"),
-        (limit(Exp(x), x, "oo", 0, u, Exp(x), u), ""),
-        (limit(Exp(x), t, "-oo", 0, u, Exp(x), u), ""),
+        (limit(Exp(x), x, "oo", 0, u, Exp(x), u), "there is no going to 'oo'"),
+        (limit(Exp(x), t, "-oo", 0, u, Exp(x), u), "-> 0 as t -> -oo"),
         (limit(1 / T, T, "+oo", 0, u, 1 / T, u), "!= 0"),
-        (limit(D(x**2, x), x, "0+", 0, u, x, D(u**2, u)), ""),
-        (limit(Exp(-x) - Exp(-x) + 1, x, "+oo", 1, u, Exp(-1 / x), 1 + 0 * u), ""),
+        (limit(D(x**2, x), x, "0+", 0, u, x, D(u**2, u)), "built without steps"),
+        (limit(Exp(-x) - Exp(-x) + 1, x, "+oo", 1, u, Exp(-1 / x), 1 + 0 * u), "x != 0"),
     ],
 )
 def test_no_limit_without_continuity(theorem: Theorem, because: str) -> None:
@@ -236,8 +236,8 @@ def test_no_limit_without_continuity(theorem: Theorem, because: str) -> None:
 
 def test_a_limit_is_not_an_equation_and_an_equation_no_limit() -> None:
     right = limit(sigmoid(x), x, "-oo", 0, u, Exp(x), u / (1 + u))
-    rejected(replace(right, claim=Eq(sigmoid(x), 0)), "")
-    rejected(replace(right, claim=Le(sigmoid(x), 0)), "")
+    rejected(replace(right, claim=Eq(sigmoid(x), 0)), "cite continuity alone")
+    rejected(replace(right, claim=Le(sigmoid(x), 0)), "cite continuity alone")
     rejected(
         Theorem("theorem", "", Tends(s + t, x, "+oo", t + s)).calc(s + t).eq(t + s, by=ALGEBRA), "the lines show ="
     )

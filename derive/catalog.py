@@ -62,7 +62,16 @@ CHAPTERS = (
     Chapter("convexity", "What convex means", ("derive.theorems.convexity", "derive.theorems.convex_rules")),
     Chapter("inequalities", "Tools: exp and log", ("derive.theorems.inequalities",)),
     Chapter(
-        "stable", "Rewrites for floating point", ("derive.stable", "derive.stable_gradients", "derive.stable_squared")
+        "stable",
+        "Rewrites for floating point",
+        (
+            "derive.stable",
+            "derive.stable_gradients",
+            "derive.stable_squared",
+            "derive.stable_labels",
+            "derive.stable_range",
+            "derive.stable_twofold",
+        ),
     ),
 )
 

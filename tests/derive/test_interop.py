@@ -35,8 +35,8 @@ DERIVATIVES = [
 @pytest.mark.parametrize(
     "indices",
     [
-        {"k": 1, "j": 1, "l": 1, "r": 1, "c": 2, "a": 1, "h": 1},
-        {"k": 2, "j": 3, "l": 1, "r": 3, "c": 2, "a": 2, "h": 1},
+        {"k": 1, "j": 1, "l": 1, "r": 1, "c": 2, "b": 3, "a": 1, "h": 1},
+        {"k": 2, "j": 3, "l": 1, "r": 3, "c": 2, "b": 1, "a": 2, "h": 1},
     ],
 )
 def test_sympy_differentiates_to_the_same(name: str, indices: dict[str, int]) -> None:

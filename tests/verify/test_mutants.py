@@ -15,7 +15,7 @@ from derive import catalog
 from derive.calc import Reason, Theorem
 from derive.rules import ALGEBRA, CONVERSIONS
 from derive.symbols import Add, ArgMax, ArgMin, Binder, Expr, Idx, Mul, Named, Num, Prod, Sum
-from tests import mutants, mutants_chapters, mutants_losses, mutants_rules, mutants_stable
+from tests import mutants, mutants_chapters, mutants_forms, mutants_losses, mutants_rules, mutants_stable
 from tests.mutants import Mutant
 from verify.book import certify, closure
 from verify.conversions import Equation, Rewriter, differentiate
@@ -25,7 +25,13 @@ from verify.normal import Normal
 from verify.oracle import Vacuous, check, sample_model
 from verify.signs import unfolded
 
-OF_CHAPTERS = (*mutants_rules.MUTANTS, *mutants_chapters.MUTANTS, *mutants_losses.MUTANTS, *mutants_stable.MUTANTS)
+OF_CHAPTERS = (
+    *mutants_rules.MUTANTS,
+    *mutants_chapters.MUTANTS,
+    *mutants_losses.MUTANTS,
+    *mutants_stable.MUTANTS,
+    *mutants_forms.MUTANTS,
+)
 MUTANTS = (*mutants.MUTANTS, *OF_CHAPTERS)
 BOOK = tuple(entry for entry in closure(catalog.entries()) if isinstance(entry, Theorem))
 SAMPLE = 3  # edits of each theorem
@@ -234,6 +240,10 @@ def reasons_of_the_book() -> tuple[Reason, ...]:
     return tuple(sorted({*cited, *CONVERSIONS}, key=str))
 
 
+# Another reason that proves the line, too: the identity of the quadratic form is algebra and that p sums to one.
+TRUE_ALTERNATIVES = {("logsumexp.above-tangents", 2, "softmax.sums-to-one")}
+
+
 @pytest.mark.parametrize("theorem", BOOK, ids=str)
 def test_a_line_that_needs_a_reason_does_not_follow_by_another(theorem: Theorem) -> None:
     """A reason that is put in the place of another is refused, unless algebra alone would do in the other's place."""
@@ -242,6 +252,8 @@ def test_a_line_that_needs_a_reason_does_not_follow_by_another(theorem: Theorem)
     for at, r in random.sample(swaps, min(len(swaps), 2, sample_size(theorem))):
         step = theorem.steps[at]
         other = random.choice([reason for reason in reasons_of_the_book() if str(reason) != str(step.by[r])])
+        if (theorem.id, at + 1, str(other)) in TRUE_ALTERNATIVES:
+            continue
         steps = (
             *theorem.steps[:at],
             replace(step, by=(*step.by[:r], other, *step.by[r + 1 :])),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from derive.calc import Theorem
-from tests import mutants, mutants_chapters, mutants_losses, mutants_rules, mutants_stable
+from tests import mutants, mutants_chapters, mutants_forms, mutants_losses, mutants_rules, mutants_stable
 from tests.mutants import Mutant
 from verify.model import NoValue
 from verify.oracle import COSTS, Point, Verdict, check
@@ -16,7 +16,7 @@ from verify.sampling import Vacuous, holds
 DIGITS = 40
 FALSE = tuple(
     mutant
-    for part in (mutants_rules, mutants_chapters, mutants_losses, mutants_stable)
+    for part in (mutants_rules, mutants_chapters, mutants_losses, mutants_stable, mutants_forms)
     for mutant in part.MUTANTS
     if mutant.claim_is_false
 )

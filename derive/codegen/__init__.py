@@ -6,6 +6,8 @@
 - printers.py: what each operation is called in a target
 - body.py: an array program -> lines of code
 - emit.py: functions with docstrings -> a module
+- rows.py, inplace.py, rows_module.py: the same for NumPy, in place on blocks of rows
+- twofold.py: an array program -> its tight form, in which every value has two parts
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from pathlib import Path
 from derive.calc import Theorem
 from derive.errors import LossproofError
 
-MODULE = Path(__file__).parents[1] / "generated" / "array_api.py"
+GENERATED = Path(__file__).parents[1] / "generated"
+MODULE = GENERATED / "array_api.py"
 
 
 def book() -> Mapping[str, Theorem]:
@@ -25,6 +28,23 @@ def book() -> Mapping[str, Theorem]:
     from derive import catalog
 
     return {name: entry for name, entry in catalog.entries().items() if isinstance(entry, Theorem)}
+
+
+def modules() -> dict[Path, str]:
+    """The text of every module of `derive.generated`, by its path."""
+    from derive.codegen.emit import functions, module
+    from derive.codegen.printers import ARRAY_API
+    from derive.codegen.public import public_module
+    from derive.codegen.rows_module import rows_module
+    from derive.codegen.table import EMISSIONS
+
+    catalog = book()
+    known = functions(EMISSIONS, catalog, ARRAY_API)
+    return {
+        GENERATED / "__init__.py": public_module(known, catalog),
+        MODULE: module(list(known), known, catalog, ARRAY_API),
+        GENERATED / "numpy_rows.py": rows_module(catalog),
+    }
 
 
 def generate(
@@ -43,16 +63,19 @@ def generate(
     if target not in TARGETS:
         raise LossproofError(f"There is no target {target!r}.", f"The targets are {', '.join(TARGETS)}.")
     catalog = book() if catalog is None else catalog
-    known = functions(EMISSIONS, catalog, TARGETS[target])
-    chosen = list(known) if ids is None else [f for name in ids for f in _of(name, catalog)]
-    return module(chosen, known, catalog, TARGETS[target])
+    chosen = None if ids is None else [f for name in ids for f in _of(name, catalog)]
+    known = functions(EMISSIONS, catalog, TARGETS[target], chosen)
+    return module(chosen or list(known), known, catalog, TARGETS[target])
 
 
 def _of(name: str, catalog: Mapping[str, Theorem]) -> list[str]:
     """The function of that name, those whose code comes from the theorem of that id, or from another form of it."""
     from derive.codegen.emit import own_theorems
+    from derive.codegen.rows import TIGHTENED
     from derive.codegen.table import EMISSIONS
 
+    if name in (f"{f}_tight" for f in TIGHTENED):
+        return [name]
     behind = {e.name: {*own_theorems(e)} for e in EMISSIONS}
     forms = {f: [catalog[i] for i in ids if i in catalog] for f, ids in behind.items()}
     for i, theorem in catalog.items():  # another form of the same, under the hypotheses of the code or more

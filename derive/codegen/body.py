@@ -9,7 +9,7 @@ from derive.codegen.arrange import Layout, adaptation, arranged, axis_text, keep
 from derive.codegen.ir import BATCH, LEAVES, REDUCTIONS, Node, ordered
 from derive.codegen.printers import ATOM, NAMES, OTHER_NAME, Target
 
-WIDEST = 98  # a longer expression is cut: its longest part gets a line of its own
+WIDEST = 90  # a longer expression is cut: its longest part gets a line of its own
 
 
 class Body:
@@ -26,7 +26,13 @@ class Body:
         for node in self.layouts:
             if node.op not in LEAVES and node not in self.known and (self.users[node] > 1 or node in names):
                 self.assign(node)
-        self.returns = tuple(self.read(node, ordered(node.axes))[0] for node in outputs)
+        self.returns = self.returned(outputs)
+        while sum(map(len, self.returns)) > WIDEST and (left := [o for o in outputs if o not in self.known]):
+            self.assign(max(left, key=lambda node: len(self.expression(node)[0])))
+            self.returns = self.returned(outputs)
+
+    def returned(self, outputs: tuple[Node, ...]) -> tuple[str, ...]:
+        return tuple(self.read(node, ordered(node.axes))[0] for node in outputs)
 
     def assign(self, node: Node) -> None:
         """Give a value a name and a line."""
@@ -105,6 +111,11 @@ class Body:
 
     def like(self, node: Node, parts: list[str]) -> list[str]:
         """Numbers in a choice as arrays like the other side, so that they do not decide the element type."""
+        if all(a.op == "const" for a in node.args[-2:]):
+            about = node.args[0].args[0]
+            like = self.read(about, self.layouts[node])[0]
+            parts[-2:] = [self.full(a, like) for a in node.args[-2:]]
+            return parts
         for here, there in ((-2, -1), (-1, -2)):
             if node.args[here].op == "const":
                 parts[here] = self.full(node.args[here], parts[there])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive import vocabulary as voc
 from derive.calc import Eq
@@ -13,7 +13,9 @@ from derive.codegen.body import Body
 from derive.codegen.ir import AXES, BATCH, FRAME, Node, ordered
 from derive.codegen.lower import Catalog, matched, named, program, sides
 from derive.codegen.printers import Target
-from derive.codegen.table import Either, Emission, Largest, Source
+from derive.codegen.rows import Form, tight_forms
+from derive.codegen.table import Choice, Either, Emission, Largest, Named, Remote, Source
+from derive.codegen.twofold import RESTS_ON as TIGHT_RESTS_ON
 from derive.printing.linear import style
 from derive.printing.sentences import claim as claim_sentence
 from derive.printing.sentences import hypothesis, plain
@@ -21,16 +23,21 @@ from derive.printing.sugar import form
 from derive.printing.wrapping import wrap_formula
 from derive.rules import Hypothesis
 from derive.stable import V, bias_direction
+from derive.stable_labels import u as u1
+from derive.stable_labels import w as u0
 from derive.symbols import At, Definition, Expr, Family, Idx, Lam, Sym, shape_of, subst
 
 WIDTH = 110
 INDENT = "    "
 
-ROLES: Mapping[Expr, str] = {
+ROLES: Mapping[Expr | tuple[str, Expr], str] = {
+    ("p", voc.s): "probabilities",
     voc.t: "any real numbers",
     voc.score: "logits",
     voc.target: "labels, the probability of class 1",
     voc.s: "a direction",
+    u1: "the weights of class 1",
+    u0: "the weights of class 0",
     voc.z: "logits",
     voc.y: "labels, a distribution over the classes",
     voc.v: "a direction in the space of logits",
@@ -52,19 +59,42 @@ class Function:
     outputs: tuple[Node, ...]
     body: Body
     calls: frozenset[str]
+    tight: bool = False
 
 
-def functions(emissions: tuple[Emission, ...], catalog: Catalog, target: Target) -> dict[str, Function]:
-    """Every emission lowered and spelled out; each may call all the others."""
-    out = {}
-    for emission in emissions:
-        others = tuple(e for e in emissions if e is not emission)
-        outputs = program(emission, others, catalog)
-        taken = {name for name, _ in emission.arrays} | {e.name for e in emissions} | {"axis", "device", target.uses}
-        body = Body(outputs, named(emission, catalog, others), taken, target)
-        calls = frozenset(node.data[0] for node in body.layouts if node.op == "call")
-        out[emission.name] = Function(emission, outputs, body, calls)
-    return out
+def functions(
+    emissions: tuple[Emission, ...], catalog: Catalog, target: Target, chosen: Iterable[str] | None = None
+) -> dict[str, Function]:
+    """Emissions lowered and spelled out, and their tight forms: the chosen ones and what they call; all if None."""
+    loose = {e.name: e for e in emissions}
+    tight = {f"{form.of}_tight": form for form in tight_forms() if form.where == "careful"}
+    todo = [*loose, *tight] if chosen is None else list(chosen)
+    made: dict[str, Function] = {}
+    while todo:
+        name = todo.pop()
+        if name not in made:
+            made[name] = (
+                _tight(name, tight[name], catalog, target) if name in tight else _loose(name, loose, catalog, target)
+            )
+            todo += made[name].calls
+    return {name: made[name] for name in (*loose, *tight) if name in made}
+
+
+def _loose(name: str, emissions: Mapping[str, Emission], catalog: Catalog, target: Target) -> Function:
+    """A function that may call all the others."""
+    emission = emissions[name]
+    others = tuple(e for e in emissions.values() if e is not emission)
+    outputs = program(emission, others, catalog)
+    taken = {name for name, _ in emission.arrays} | {*emissions, "axis", "device", target.uses}
+    body = Body(outputs, named(emission, catalog, others), taken, target)
+    return Function(emission, outputs, body, frozenset(node.data[0] for node in body.layouts if node.op == "call"))
+
+
+def _tight(name: str, form: Form, catalog: Catalog, target: Target) -> Function:
+    """A function in two parts, which has all in place."""
+    emission, outputs = replace(form.emission, name=name, names=()), form.outputs(catalog)
+    taken = {name for name, _ in emission.arrays} | {"axis", "device", target.uses}
+    return Function(emission, outputs, Body(outputs, {}, taken, target), frozenset(), tight=True)
 
 
 def module(chosen: Iterable[str], known: Mapping[str, Function], catalog: Catalog, target: Target) -> str:
@@ -117,11 +147,16 @@ def _rests_on(written: Iterable[Function], known: Mapping[str, Function]) -> Ite
 def own_theorems(emission: Emission) -> Iterator[str]:
     """The ids of the theorems that an emission names, those of what it has inline included."""
     for output in emission.outputs:
-        forms = (output.then, output.otherwise) if isinstance(output, Either) else (output,)
-        yield from (source for source in forms if isinstance(source, str))
+        yield from (source for source in sources(output) if isinstance(source, str))
+    yield from emission.rewrites
     yield from (guard.theorem for guard in emission.guards)
     for inner in emission.inline:
         yield from own_theorems(inner)
+
+
+def sources(output: Source | Either) -> tuple[Source, ...]:
+    """The forms of an output."""
+    return (output.then, output.otherwise) if isinstance(output, Either) else (output,)
 
 
 def rests_on(f: Function, known: Mapping[str, Function]) -> tuple[str, ...]:
@@ -135,8 +170,16 @@ def theorems_of(f: Function) -> Iterator[str]:
     """The ids of the theorems that a function's own lines come from: the emission's, and those of its spellings."""
     yield from own_theorems(f.emission)
     for node in f.body.layouts:
-        if node.op == "exp" and node.data is not None:
-            yield from node.data
+        yield from node.data if node.op == "exp" and node.data is not None else ()
+    yield from TIGHT_RESTS_ON if f.tight else ()
+
+
+def spelled_by(node: Node) -> tuple[str, ...]:
+    """The ids of the theorems behind the spelling of a program."""
+    found = dict.fromkeys(node.data if node.op == "exp" and node.data is not None else ())
+    for arg in node.args:
+        found |= dict.fromkeys(spelled_by(arg))
+    return tuple(found)
 
 
 def function_text(f: Function, known: Mapping[str, Function], catalog: Catalog, target: Target) -> str:
@@ -199,17 +242,19 @@ def _formulas(output: Source | Either, e: Emission, catalog: Catalog) -> Iterato
         defined = next((o for o in (output.then, output.otherwise) if isinstance(o, Definition)), output.then)
         yield from _formulas(defined, e, catalog)
         then, otherwise = (_shown(_renamed(sides(o, catalog)[1], e)) for o in (output.then, output.otherwise))
-        yield f"computed as {then} where {_shown(_renamed(output.positive, e))} > 0, and as {otherwise} elsewhere"
+        line = f"computed as {then} where {_shown(_renamed(output.positive, e))} > 0, and as {otherwise} elsewhere"
+        yield from textwrap.wrap(line, WIDTH - 2 * len(INDENT), subsequent_indent=INDENT)
         return
     left, right = sides(output, catalog)
-    yield from _equation(_renamed(left, e), _renamed(_abbreviated(right, e.names), e))
+    yield from equation_lines(_renamed(left, e), _renamed(_abbreviated(right, e.names), e))
 
 
 def _shown(*es: Expr) -> str:
     return ", ".join(style(*es).show(form(e)) for e in es)
 
 
-def _equation(left: Expr, right: Expr) -> list[str]:
+def equation_lines(left: Expr, right: Expr) -> list[str]:
+    """An equation as text, on as many lines as it needs."""
     line = plain(claim_sentence(Eq(left, right)), style(left, right))
     return wrap_formula(line, WIDTH - 2 * len(INDENT))
 
@@ -222,7 +267,7 @@ def _abbreviations(e: Emission, catalog: Catalog) -> Iterator[str]:
         body = _abbreviated(whole, e.names[:r])
         later = [_abbreviated(w, e.names[:s]) for s, (_, w) in enumerate(e.names) if s > r and len(e.names[s][0]) == 1]
         if len(name) == 1 and any(short.args[0] in x.free for x in (*rights, *later)):
-            yield from _equation(_renamed(short, e), _renamed(body, e))
+            yield from equation_lines(_renamed(short, e), _renamed(body, e))
 
 
 def _letter(name: str, whole: Expr) -> Expr:
@@ -251,14 +296,28 @@ def _letter_for(leaf: Expr, name: str) -> Expr:
 
 
 def _choices(e: Emission) -> str:
-    words: dict[type[Expr], str] = {Sym: "the largest", Idx: "the place of the largest"}
-    made = [(leaf, choice.family) for leaf, choice in e.choose.items() if isinstance(choice, Largest)]
-    chosen = [f"{leaf} is {words[type(leaf)]} of {family}" for leaf, family in made]
-    return f"This holds for every {' and '.join(map(str, e.choose))}; here {', '.join(chosen)}." if chosen else ""
+    if not e.choose:
+        return ""
+    names = [str(leaf) for leaf in e.choose]
+    listed = " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+    chosen = "; ".join(f"{leaf} is {_choice(leaf, choice)}" for leaf, choice in e.choose.items())
+    width = WIDTH - len(INDENT)
+    return "\n".join(textwrap.wrap(f"This holds for every {listed}. Here {chosen}.", width))
+
+
+def _choice(leaf: Expr, choice: Choice) -> str:
+    if isinstance(choice, Largest):
+        return f"the {'place of the ' * isinstance(leaf, Idx)}largest of {choice.family}"
+    if isinstance(choice, Named):
+        return f"the class that {choice.array} names"
+    if isinstance(choice, Remote):
+        far = f"the largest of {choice.family} is more than {choice.gap} ahead of all others"
+        return f"{float(choice.lift)} where {far}, and 0 elsewhere"
+    return str(choice)
 
 
 def _arguments(e: Emission) -> str:
-    lines = [f"{name}: {_shape(_axes(leaf, e))} {ROLES[leaf]}." for name, leaf in e.arrays]
+    lines = [f"{name}: {_shape(_axes(leaf, e))} {ROLES.get((name, leaf), ROLES[leaf])}." for name, leaf in e.arrays]
     lines += ["axis: the one that runs over the classes."] if e.axis else []
     return "Args:\n" + textwrap.indent("\n".join(lines), INDENT)
 

@@ -8,7 +8,7 @@ function may have. How a value lies in memory is decided later (`derive.codegen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -24,14 +24,31 @@ class LoweringError(ValueError):
     """An expression that has no array program: the message says which part of it, and why."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Node:
-    """`op` of `args`; `data` is what else the operation needs (a name, a number, an axis)."""
+    """`op` of `args`; `data` is what else the operation needs (a name, a number, an axis).
+
+    Programs share their parts, so a node is hashed once, when it is made, and compared by its hash first.
+    """
 
     op: str
     args: tuple[Node, ...] = ()
     data: Any = None
     axes: frozenset[str] = frozenset()
+    known_hash: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known_hash", hash((self.op, self.args, self.data, self.axes)))
+
+    def __hash__(self) -> int:
+        return self.known_hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Node) or self.known_hash != other.known_hash:
+            return False
+        return (self.op, self.data, self.axes, self.args) == (other.op, other.data, other.axes, other.args)
 
     def over(self, args: tuple[Node, ...]) -> Node:
         """The same operation on other nodes."""
@@ -93,27 +110,43 @@ ZERO, ONE = const(0), const(1)
 
 
 def _log1p(x: Node) -> Node | None:
-    return build("log1p", x.args[1]) if x.op == "add" and x.args[0] == ONE else None
+    if x.op not in ("add", "sub") or x.args[0] != ONE:
+        return None
+    return build("log1p", x.args[1] if x.op == "add" else negative(x.args[1]))
 
 
 # By the first, e to a difference is e to the rounded one times e to the rounding; by the others that is 1 + it.
 CORRECTED = ("stable.exp-of-difference", "exp.tangent", "exp.near-one")
+EXACT = "exact"  # the mark of a number that is added without rounding
 
 
 def _corrected(x: Node) -> Node | None:
     """exp of a difference of arrays: what the difference was rounded by is put back (stable.exp-of-difference).
 
+    The difference may be lifted by a number that is added without rounding, as `derive.codegen.lower` chooses it.
     Where the exponential is 0, as for -inf, there is nothing to put back: the second stands for the first.
     """
-    if x.op != "sub" or any(arg.op == "const" for arg in x.args):
+    difference = x.args[0] if x.op == "add" and x.args[1].data == EXACT else x
+    if difference.op != "sub" or any(arg.op == "const" for arg in difference.args):
         return None
-    first, second = x.args
+    first, second = difference.args
     e = Node("exp", (x,), CORRECTED, x.axes)
     there = build("where", build("positive", e), first, second)
-    rounded = build("sub", there, second)
-    back = build("sub", rounded, there)
-    error = build("sub", build("sub", there, build("sub", rounded, back)), build("add", second, back))
-    return build("add", e, build("mul", e, error))
+    return build("add", e, build("mul", e, lost(there, second)))
+
+
+def lost(x: Node, y: Node) -> Node:
+    """x - y less the rounded x - y, exactly (stable.sum-of-two)."""
+    rounded = build("sub", x, y)
+    back = build("sub", rounded, x)
+    return build("sub", build("sub", x, build("sub", rounded, back)), build("add", y, back))
+
+
+def lost_by_sum(x: Node, y: Node) -> Node:
+    """x + y less the rounded x + y, exactly (stable.sum-of-two)."""
+    rounded = build("add", x, y)
+    back = build("sub", rounded, x)
+    return build("add", build("sub", x, build("sub", rounded, back)), build("sub", y, back))
 
 
 def _drop_zero(x: Node, y: Node) -> Node | None:
@@ -153,7 +186,9 @@ def _joined(x: Node, y: Node) -> Node | None:
 
 
 def _minus_abs(test: Node, x: Node, y: Node) -> Node | None:
-    return build("neg", build("abs", y)) if test == Node("positive", (y,), None, y.axes) and x == negative(y) else None
+    """-y where y or a multiple of it is positive, else y."""
+    of = y.args[0] if y.op == "div" and y.args[1].op == "const" else y
+    return negative(build("abs", y)) if test == Node("positive", (of,), None, of.axes) and x == negative(y) else None
 
 
 def _positive_part(test: Node, x: Node, y: Node) -> Node | None:
@@ -185,7 +220,22 @@ SPELLINGS: Mapping[str, tuple[Callable[..., Node | None], ...]] = {
 }
 
 _PLAIN = frozenset(
-    {"add", "sub", "mul", "div", "neg", "exp", "log", "log1p", "abs", "maximum", "where", "equal", "positive"}
+    {
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "neg",
+        "exp",
+        "log",
+        "log1p",
+        "abs",
+        "maximum",
+        "where",
+        "equal",
+        "positive",
+        "isfinite",
+    }
 )
 
 

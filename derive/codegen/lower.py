@@ -18,8 +18,10 @@ from derive.calc import Theorem
 from derive.codegen.ir import (
     AXES,
     BATCH,
+    EXACT,
     FRAME,
     ONE,
+    ZERO,
     LoweringError,
     Node,
     build,
@@ -34,7 +36,7 @@ from derive.codegen.ir import (
     reduce,
     size,
 )
-from derive.codegen.table import Either, Emission, Guard, Largest, Source
+from derive.codegen.table import Choice, Either, Emission, Guard, Largest, Named, Remote, Source
 from derive.rules import Hypothesis
 from derive.symbols import (
     Add,
@@ -95,8 +97,9 @@ class Scope:
     functions: tuple[Emission, ...] = ()  # that may be called
     inline: tuple[Emission, ...] = ()  # whose programs stand in place of calls
     values: Mapping[Expr, Node] = field(default_factory=dict)  # of scalars and families
-    indices: Mapping[Expr, str | Largest] = field(default_factory=dict)  # the axis of an index, or its choice
+    indices: Mapping[Expr, str | Largest | Named] = field(default_factory=dict)  # the axis of an index, or its choice
     guards: tuple[tuple[Node, Guard], ...] = ()  # labels, and what may be put where they are zero
+    rewrites: tuple[str, ...] = ()  # theorems to be applied to the outputs
 
     def at(self, index: Expr, axis: str) -> Scope:
         """The scope in which an index runs along an axis."""
@@ -124,20 +127,44 @@ def param_axes(leaf: Expr, emission: Emission) -> frozenset[str]:
 
 def _outputs(emission: Emission, values: Mapping[Expr, Node], outer: Scope) -> tuple[Node, ...]:
     scope = _scope(emission, values, outer)
-    return tuple(_output(o, scope) for o in emission.outputs)
+    first, *others = emission.outputs
+    return (_limited(_output(first, scope), emission, values), *(_output(o, replace(scope, guards=())) for o in others))
+
+
+def _limited(node: Node, emission: Emission, values: Mapping[Expr, Node]) -> Node:
+    """The value, and where the largest is infinite the largest."""
+    if emission.limit is None:
+        return node
+    top = _choice(emission.limit, values)
+    return build("where", build("isfinite", top), node, top)
 
 
 def _scope(emission: Emission, values: Mapping[Expr, Node], outer: Scope) -> Scope:
     chosen = {leaf: _choice(choice, values) for leaf, choice in emission.choose.items() if not isinstance(leaf, Idx)}
-    indices: dict[Expr, str | Largest] = {
-        x: choice for x, choice in emission.choose.items() if isinstance(x, Idx) and isinstance(choice, Largest)
+    indices: dict[Expr, str | Largest | Named] = {
+        x: choice for x, choice in emission.choose.items() if isinstance(x, Idx) and isinstance(choice, Largest | Named)
     }
     guards = tuple((values[g.label], g) for g in emission.guards)
-    return replace(outer, values={**values, **chosen}, indices=indices, guards=guards)
+    return replace(outer, values={**values, **chosen}, indices=indices, guards=guards, rewrites=emission.rewrites)
 
 
-def _choice(choice: Largest | int, values: Mapping[Expr, Node]) -> Node:
-    return reduce("max", values[choice.family], "k") if isinstance(choice, Largest) else const(choice)
+def _choice(choice: Choice, values: Mapping[Expr, Node]) -> Node:
+    if isinstance(choice, Remote):
+        return _lift(choice, values[choice.family])
+    if isinstance(choice, Largest):
+        return reduce("max", values[choice.family], "k")
+    if isinstance(choice, Named):
+        raise LoweringError(f"{choice.array} names a class, and is no number")
+    return const(choice)
+
+
+def _lift(choice: Remote, array: Node) -> Node:
+    """lift where max of the others - max < -gap, else 0; where no other is near, any number below -gap will do."""
+    top = reduce("max", array, "k")
+    place = build("equal", positions(array, "k"), reduce("argmax", array, "k"))
+    others = build("where", place, const(-2 * choice.gap), build("sub", array, top))
+    far = build("positive", build("sub", const(-choice.gap), reduce("max", others, "k")))
+    return Node("where", (far, const(choice.lift), ZERO), EXACT, far.axes)
 
 
 def _output(output: Source | Either, scope: Scope) -> Node:
@@ -147,7 +174,17 @@ def _output(output: Source | Either, scope: Scope) -> Node:
         test = build("positive", lower(output.positive, scope))
         return fuse(test, _output(output.then, scope), _output(output.otherwise, scope))
     _, right = sides(output, scope.catalog)
+    for theorem in scope.rewrites:
+        right = rewritten(right, *sides(theorem, scope.catalog))
     return lower(right, _free_indices(right, scope))
+
+
+def rewritten(e: Expr, left: Expr, right: Expr) -> Expr:
+    """e with every instance of one side of an equation, as to its indices, replaced by the other side."""
+    found = matched(left, e, frozenset(), {})
+    if found is not None:
+        return subst(right, {x: found[x] for x in found if x in left.free})
+    return e.rebuild(tuple(rewritten(a, left, right) for a in e.args))
 
 
 def _free_indices(e: Expr, scope: Scope) -> Scope:
@@ -193,7 +230,7 @@ def _at(e: Expr, scope: Scope) -> Node:
         chosen, axis = scope.indices.get(index), AXES[str(dimension)]
         if isinstance(chosen, Largest) and chosen.family == head:
             node = reduce("max", node, axis)  # the entry at the place of the largest is the largest
-        elif isinstance(chosen, Largest):
+        elif isinstance(chosen, Largest | Named):
             node = reduce("sum", build("mul", _place(chosen, axis, scope), node), axis)
         elif chosen != axis:
             raise LoweringError(f"{e}: no axis runs over {index}")
@@ -312,13 +349,16 @@ def _delta(e: Expr, scope: Scope) -> Node:
     """Where an index meets a chosen one."""
     for index, other in (e.args, e.args[::-1]):
         axis, chosen = scope.indices.get(index), scope.indices.get(other)
-        if isinstance(axis, str) and isinstance(chosen, Largest):
+        if isinstance(axis, str) and isinstance(chosen, Largest | Named):
             return _place(chosen, axis, scope)
     raise LoweringError(f"{e} is neither sifted by a sum nor a test for a chosen class")
 
 
-def _place(chosen: Largest, axis: str, scope: Scope) -> Node:
-    """Where the largest entry is: a test that is true in one place along the axis."""
+def _place(chosen: Largest | Named, axis: str, scope: Scope) -> Node:
+    """Where the chosen class is: a test that is true in one place along the axis."""
+    if isinstance(chosen, Named):
+        (array,) = {node for node in scope.values.values() if node.op == "param" and axis in node.axes}
+        return build("equal", positions(array, axis), param(chosen.array, array.axes - {axis}))
     array = _leaf(chosen.family, scope)
     return build("equal", positions(array, axis), reduce("argmax", array, axis))
 

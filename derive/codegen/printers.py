@@ -58,6 +58,7 @@ _OPS = {
     "log": Text("{xp}.log({0})"),
     "log1p": Text("{xp}.log1p({0})"),
     "abs": Text("{xp}.abs({0})"),
+    "isfinite": Text("{xp}.isfinite({0})"),
     "maximum": Text("{xp}.maximum({0}, {1})"),
     "where": Text("{xp}.where({0}, {1}, {2})"),
     "sum": Text("{xp}.sum({0}, axis={axis}{keepdims})"),

@@ -1,0 +1,1 @@
+"""What generated code may call: arithmetic that is not generated."""

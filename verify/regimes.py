@@ -1,5 +1,7 @@
 """What is measured, and where it goes wrong: the functions, and inputs by regime.
 
+    name(arguments)       the function of that name; name[i] is part i of what it returns
+
 The reference of a function is never typed in: it is a definition of `derive.vocabulary`, or the right side of a
 theorem. Inputs are seeded, so that a table can be made again.
 
@@ -10,9 +12,10 @@ one-hot in half of the rows (the leading class in half of those), else fractions
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -23,15 +26,15 @@ from numpy.typing import NDArray
 from derive import vocabulary as words
 from derive.catalog import CHAPTERS
 from derive.errors import LossproofError
-from derive.symbols import Expr, Sum, Sym, subst
+from derive.symbols import Add, Expr, Mul, Sum, Sym, subst
 from verify.ulps import Format, Program, pick_format
 
 Floats: TypeAlias = NDArray[np.float64]
 Rng: TypeAlias = np.random.Generator
 Shape: TypeAlias = tuple[int, int]
 
-CLASSES, LOGIT = "classes", "logit"  # a row of K logits; one logit where there are two classes
-WIDTH = 8  # logits in a row of the second kind: each is an input of its own
+CLASSES, LOGIT, CHANCE = "classes", "logit", "chance"  # K logits; one, of two classes; a number between 0 and 1
+WIDTH = 8  # numbers in a row of the other kinds: each is an input of its own
 PARTS = 20  # log2 of the denominator of soft labels, where the format has as many bits
 
 
@@ -101,6 +104,31 @@ def _near(edge: Callable[[Format], float], width: float) -> Callable[[Rng, Shape
     return draw
 
 
+# Numbers strictly between 0 and 1.
+
+
+def _uniform(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    parts = 2**fmt.precision
+    shares: Floats = rng.integers(1, parts, shape) / parts
+    return shares
+
+
+def _near_0(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    """Evenly by magnitude: most are below 1e-200, and some are subnormal."""
+    return np.exp2(rng.uniform(fmt.least, -10, shape))
+
+
+def _near_1(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    """1 minus 1, 2, 3, ... units in the last place, and minus much more."""
+    return 1 - np.floor(np.exp2(rng.uniform(0, fmt.precision - 4, shape))) * 2.0**-fmt.precision
+
+
+def _near_half(rng: Rng, shape: Shape, fmt: Format) -> Floats:
+    """1/2 itself, and as near to it as the format has numbers: the logarithm of odds near 1."""
+    gap = np.floor(np.exp2(rng.uniform(-1, fmt.precision - 4, shape))) * 2.0**-fmt.precision
+    return 0.5 + rng.choice((-1.0, 1.0), shape) * gap
+
+
 REGIMES: Mapping[str, Regime] = MappingProxyType(
     {
         r.name: r
@@ -119,6 +147,10 @@ REGIMES: Mapping[str, Regime] = MappingProxyType(
             Regime("near-rounding", "where 1 + e^-|z| rounds to 1", (LOGIT,), _near(lambda f: -f.log_epsilon, 2)),
             Regime("near-overflow", "where e^|z| overflows", (LOGIT,), _near(lambda f: f.log_largest, 1)),
             Regime("near-underflow", "where e^-|z| underflows", (LOGIT,), _near(lambda f: -f.log_least, 2)),
+            Regime("uniform", "evenly between 0 and 1", (CHANCE,), _uniform),
+            Regime("near-0", "from the smallest subnormal to 1e-3", (CHANCE,), _near_0),
+            Regime("near-1", "1 minus one unit in the last place, or more", (CHANCE,), _near_1),
+            Regime("near-half", "1/2, or one unit in the last place from it, or more", (CHANCE,), _near_half),
         )
     }
 )
@@ -136,13 +168,16 @@ def draw(  # what a stream of numbers depends on, each by name
 ) -> dict[str, Floats]:
     """{"z": logits, "y": labels, "v": a direction}, each of shape (samples, K), all numbers of the format.
 
-    For the kind "logit" the shape is (samples, 8), and a label is a number in [0, 1] of its own. `labels` is one of
-    `LABELS`: the label of one class, a distribution over classes, or each in half of the rows.
+    For the kind "logit" the shape is (samples, 8), and a label is a number in [0, 1] of its own; for the kind "chance"
+    it is {"p": numbers between 0 and 1}, of that shape. `labels` is one of `LABELS`: the label of one class, a
+    distribution over classes, or each in half of the rows.
     """
     fmt, chosen = pick_format(dtype), pick_regime(regime)
     shape = (samples, K if kind == CLASSES else WIDTH)
     logits, targets, directions = (_stream(seed, regime, kind, K, use) for use in ("z", "y", "v"))
     z, share = round_to(chosen.draw(logits, shape, fmt), fmt), LABELS[labels]
+    if kind == CHANCE:
+        return {"p": z}
     y = _class_labels(targets, z, fmt, share) if kind == CLASSES else _two_class_labels(targets, shape, fmt, share)
     return {"z": z, "y": y, "v": round_to(directions.standard_normal(shape), fmt)}
 
@@ -176,7 +211,7 @@ def _class_labels(rng: Rng, z: Floats, fmt: Format, share: float) -> Floats:
 def _one_hot(rng: Rng, z: Floats, allowed: NDArray[np.bool_]) -> Floats:
     anyone = np.argmax(np.where(allowed, rng.random(z.shape), -1.0), axis=-1)
     chosen = np.where(rng.random(len(z)) < 0.5, np.argmax(z, axis=-1), anyone)
-    rows: Floats = np.eye(z.shape[-1])[chosen]
+    rows: Floats = (np.arange(z.shape[-1]) == chosen[:, None]).astype(np.float64)
     return rows
 
 
@@ -201,16 +236,40 @@ def _two_class_labels(rng: Rng, shape: Shape, fmt: Format, share: float) -> Floa
 
 @dataclass(frozen=True)
 class Measured:
-    """A generated function: its arguments, whether it takes rows of classes, and what it should compute."""
+    """A generated function: its arguments, the kind of its inputs, and what it should compute.
+
+    `terms` are those of the last sum, where they may cancel: exact where |result| < largest term / 2, digits are
+    lost that no rounding of the terms themselves can keep. They are evaluated with |v| in the place of v, so that
+    a sum inside a term is as large as its own terms are, and with m the largest logit.
+
+    `longest` is the largest number of classes that its results have room for.
+    """
 
     name: str
     arguments: tuple[str, ...]
     kind: str
     reference: Callable[[], Expr]
+    terms: Callable[[], tuple[Expr, ...]] | None = None
+    longest: int | None = None
+
+    @property
+    def call(self) -> str:
+        """The name of the function, without the part of its result."""
+        return self.name.partition("[")[0]
+
+    @property
+    def part(self) -> int | None:
+        """Which of the results of a function that has several."""
+        inside = self.name.partition("[")[2].rstrip("]")
+        return int(inside) if inside else None
 
     @property
     def program(self) -> Program:
         return _program(self.name)
+
+    @property
+    def term_programs(self) -> tuple[Program, ...]:
+        return _term_programs(self.name) if self.terms else ()
 
 
 def _claim(name: str) -> Any:
@@ -237,38 +296,97 @@ def _hessian_diagonal() -> Expr:
     return subst(claim.right, {j: k})
 
 
+def _terms(name: str, *others: Expr) -> tuple[Expr, ...]:
+    """The terms of a theorem's right side, times other factors; of a product, its last sum is multiplied out."""
+    right = _right(name)
+    factors = list(right.args) if isinstance(right, Mul) else [right]
+    last = max(n for n, f in enumerate(factors) if isinstance(f, Add))
+    total = factors.pop(last)
+    return tuple(math.prod((*factors, *others), start=term) for term in total.args)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss and its derivatives: what they are, and the theorems whose terms tell where they cancel."""
+
+    name: str
+    kind: str
+    value: Callable[[], Expr]
+    slope: Callable[[], Expr]
+    slope_terms: Callable[[], tuple[Expr, ...]]
+
+    def measured(self) -> tuple[Measured, ...]:
+        """The value and the gradient, alone and as the two parts of a pair."""
+        value = Measured(self.name, PAIR, self.kind, self.value)
+        slope = Measured(f"{self.name}_grad", PAIR, self.kind, self.slope, self.slope_terms)
+        both = f"{self.name}_value_and_grad"
+        return value, slope, replace(value, name=f"{both}[0]"), replace(slope, name=f"{both}[1]")
+
+
+Z, PAIR, TRIPLE = ("z",), ("z", "y"), ("z", "y", "v")
+V = Sym("v")
+
 # The textbook's cross-entropy of a sigmoid would take z / log 2 bits; the theorem that puts it in the logit
 # needs none of them, and is proved from it.
+BCE = Loss(
+    "bce_with_logits",
+    LOGIT,
+    lambda: _right("bce.in-logit"),
+    lambda: _right("bce.derivative"),
+    lambda: _terms("bce.derivative"),
+)
+MSE = Loss(
+    "mse_of_sigmoid",
+    LOGIT,
+    lambda: _claim("stable.mse").left,
+    lambda: _right("mse.derivative"),
+    lambda: _terms("stable.mse-derivative"),
+)
+CROSS_ENTROPY = Loss(
+    "softmax_cross_entropy",
+    CLASSES,
+    lambda: words.cross_entropy(words.y, words.softmax(words.z)),
+    lambda: _right("cross-entropy.gradient"),
+    lambda: _terms("cross-entropy.gradient"),
+)
+OF_LOGITS = (
+    Measured("sigmoid", Z, LOGIT, lambda: words.sigmoid(words.score)),
+    Measured("softplus", Z, LOGIT, lambda: words.softplus(words.score)),
+    Measured("log_sigmoid", Z, LOGIT, lambda: _claim("log-sigmoid.softplus").left),
+    Measured("logit", ("p",), CHANCE, lambda: words.logit(words.chance)),
+    Measured("sigmoid_grad", Z, LOGIT, lambda: _right("sigmoid.slope")),
+    Measured("softmax", Z, CLASSES, lambda: words.softmax(words.z)[words.k]),
+    Measured("log_softmax", Z, CLASSES, lambda: words.log_softmax(words.z)[words.k]),
+    Measured("logsumexp", Z, CLASSES, lambda: words.logsumexp(words.z), lambda: _terms("logsumexp.shifted")),
+)
+CURVATURES = (
+    Measured("bce_with_logits_hess", PAIR, LOGIT, lambda: _right("bce.curvature")),
+    Measured("bce_with_logits_hvp", TRIPLE, LOGIT, lambda: _right("bce.curvature") * V),
+    Measured("mse_of_sigmoid_hess", PAIR, LOGIT, lambda: _right("mse.curvature"), lambda: _terms("mse.curvature")),
+    Measured(
+        "mse_of_sigmoid_hvp",
+        TRIPLE,
+        LOGIT,
+        lambda: _right("mse.curvature") * V,
+        lambda: _terms("mse.curvature", V),
+    ),
+    Measured("softmax_cross_entropy_hess_diag", PAIR, CLASSES, _hessian_diagonal),
+    Measured("softmax_cross_entropy_hess", PAIR, CLASSES, lambda: _right("cross-entropy.hessian"), longest=1000),
+    Measured(
+        "softmax_cross_entropy_hvp", TRIPLE, CLASSES, _hessian_product, lambda: _terms("stable.cross-entropy-hvp")
+    ),
+)
 FUNCTIONS: Mapping[str, Measured] = MappingProxyType(
-    {
-        m.name: m
-        for m in (
-            Measured("sigmoid", ("z",), LOGIT, lambda: words.sigmoid(words.score)),
-            Measured("softplus", ("z",), LOGIT, lambda: words.softplus(words.score)),
-            Measured("softmax", ("z",), CLASSES, lambda: words.softmax(words.z)[words.k]),
-            Measured("log_softmax", ("z",), CLASSES, lambda: words.log_softmax(words.z)[words.k]),
-            Measured("logsumexp", ("z",), CLASSES, lambda: words.logsumexp(words.z)),
-            Measured("bce_with_logits", ("z", "y"), LOGIT, lambda: _right("bce.in-logit")),
-            Measured("bce_with_logits_grad", ("z", "y"), LOGIT, lambda: _right("bce.derivative")),
-            Measured("bce_with_logits_hvp", ("z", "y", "v"), LOGIT, lambda: _right("bce.curvature") * Sym("v")),
-            Measured("log_sigmoid", ("z",), LOGIT, lambda: _claim("log-sigmoid.softplus").left),
-            Measured("mse_of_sigmoid", ("z", "y"), LOGIT, lambda: _claim("stable.mse").left),
-            Measured("mse_of_sigmoid_grad", ("z", "y"), LOGIT, lambda: _right("mse.derivative")),
-            Measured("mse_of_sigmoid_hess", ("z", "y"), LOGIT, lambda: _right("mse.curvature")),
-            Measured(
-                "softmax_cross_entropy",
-                ("z", "y"),
-                CLASSES,
-                lambda: words.cross_entropy(words.y, words.softmax(words.z)),
-            ),
-            Measured("softmax_cross_entropy_grad", ("z", "y"), CLASSES, lambda: _right("cross-entropy.gradient")),
-            Measured("softmax_cross_entropy_hess_diag", ("z", "y"), CLASSES, _hessian_diagonal),
-            Measured("softmax_cross_entropy_hvp", ("z", "y", "v"), CLASSES, _hessian_product),
-        )
-    }
+    {m.name: m for m in (*OF_LOGITS, *BCE.measured(), *MSE.measured(), *CROSS_ENTROPY.measured(), *CURVATURES)}
 )
 
 
 @cache
 def _program(name: str) -> Program:
     return Program(FUNCTIONS[name].reference())
+
+
+@cache
+def _term_programs(name: str) -> tuple[Program, ...]:
+    terms = FUNCTIONS[name].terms
+    return tuple(map(Program, terms() if terms else ()))

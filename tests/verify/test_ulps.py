@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ from derive.errors import LossproofError
 from derive.symbols import D, Exp, Expr, Factorial, Log, Num, Sum, Sym
 from verify.model import EXACT, Inexact, Model, Undefined, evaluate
 from verify.oracle import real
-from verify.regimes import CLASSES, FUNCTIONS
+from verify.regimes import CHANCE, CLASSES, FUNCTIONS
 from verify.ulps import (
     FORMATS,
     Bounded,
@@ -231,6 +232,10 @@ def rows(K: int) -> dict[str, list[Fraction]]:
 def models(name: str):
     """A model, the values for a program, and the place, for every number of classes and every class."""
     program = FUNCTIONS[name].program
+    if FUNCTIONS[name].kind == CHANCE:
+        for p in (Fraction(1, 3), Fraction(1, 2), Fraction(7, 8)):
+            yield Model(scalars={"p": p}), {"p": {(): p}}, 1, ()
+        return
     if FUNCTIONS[name].kind != CLASSES:
         for z, y, v in zip(Z, [Fraction(0), Fraction(1), Fraction(2, 3)], V, strict=True):
             values = {"z": z, "y": y, "v": v}
@@ -238,7 +243,7 @@ def models(name: str):
         return
     for K in (1, 2, 3):
         families = {n: {(k,): x for k, x in enumerate(row, 1)} for n, row in rows(K).items()}
-        for place in [(k,) for k in range(1, K + 1)] if program.order else [()]:
+        for place in itertools.product(range(1, K + 1), repeat=len(program.order)):
             indices = {i.data: k for i, k in zip(program.order, place, strict=True)}
             yield Model({"K": K}, {}, families, indices), families, K, place
 

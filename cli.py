@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands import book, checks, models
+from commands import book, checks, explain, models
 from commands.shared import err
 from derive.errors import LossproofError
 
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": checks.verify,
     "generate": models.generate,
     "accuracy": checks.accuracy,
+    "explain": explain.explain,
     "train": models.train,
     "predict": models.predict,
     "tour": models.tour,

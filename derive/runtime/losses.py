@@ -38,6 +38,9 @@ RESULTS: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 
 
+FEW = 32  # numbers that may be added one by one
+
+
 def pointwise(name: str, z: Any, accuracy: str) -> Array:
     """A function of single numbers."""
     check_accuracy(accuracy)
@@ -54,8 +57,9 @@ def classwise(name: str, z: Any, axis: int, temperature: float, accuracy: str) -
     options = NONE if plain else Options(temperature)
     xp = namespace(z)
     if xp is not np:
-        function = _function(name, accuracy)
-        return widened(xp, lambda x: function(_cooled(x, options), axis=_axis(z, axis)), z)
+        place = _axis(z, axis)
+        function = _function(name, _summed(z, place, accuracy))
+        return widened(xp, lambda x: function(_cooled(x, options), axis=place), z)
     z = floats(z, "The logits")
     place = _axis(z, axis)
     kind = "v" if name == "logsumexp" else "o"
@@ -82,6 +86,11 @@ def _function(name: str, accuracy: str) -> Callable[..., Any]:
         return logsumexp_twofold
     tight = getattr(array_api, f"{name}_tight", None) if accuracy == "tight" else None
     return tight or getattr(array_api, name)
+
+
+def _summed(z: Array, place: int, accuracy: str) -> str:
+    """The accuracy to compute in: in two parts sums are exact, where a library may add one by one along an axis."""
+    return "tight" if z.shape[place] > FEW and place < z.ndim - 1 else accuracy
 
 
 def _cooled(z: Array, options: Options) -> Array:
@@ -247,7 +256,7 @@ def _elsewhere(
     if part == "_hess":
         found: Any = _hessian_elsewhere(xp, cooled, u, place)
     else:
-        function, others = _function(f"softmax_cross_entropy{part}", accuracy), []
+        function, others = _function(f"softmax_cross_entropy{part}", _summed(z, place, accuracy)), []
         if part == "_hvp":
             v = reals(xp, v, z, "The direction")
             others.append(labels.spread(xp, v, tuple(z.shape), "The direction"))

@@ -494,3 +494,13 @@ def test_floating_point_errors_may_be_raised(name: str):
         same(call(name, *CALLS[name]), wanted)
         if name in CE:
             call(name, 100 * Z, LABEL, **_v(name, Z.shape), temperature=0.1, sample_weight=1e-300)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_long_sums_elsewhere_do_not_depend_on_the_axis(axis: int):
+    """Along the first axis an array library may add a hundred thousand terms one by one."""
+    logits = np.random.default_rng(5).normal(0, 3, (100_000, 2))
+    right = g.softmax(logits, axis=0, accuracy="tight")
+    turned = logits if axis == 0 else np.ascontiguousarray(logits.T)
+    found = np.asarray(g.softmax(array_api_strict.asarray(turned), axis=axis))
+    assert np.max(np.abs((found if axis == 0 else found.T) - right) / np.spacing(right)) <= 6

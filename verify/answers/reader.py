@@ -1,0 +1,68 @@
+"""What the parts of the builder ask of each other."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from lark import Token, Tree
+
+from derive.symbols import Expr
+from verify.answers.names import Scope
+from verify.answers.shapes import Algebra, Reading
+from verify.answers.trees import Factor, Item
+
+
+class Reader(ABC):
+    """Builds the readings of one text; `level` counts how deep it is in the tree."""
+
+    def __init__(self) -> None:
+        self.algebra = Algebra()
+        self.level = 0
+
+    @abstractmethod
+    def scalar(self, node: Tree[Token], scope: Scope) -> Expr:
+        """The number that a sum is."""
+
+    @abstractmethod
+    def as_number(self, reading: Reading, place: int) -> Expr:
+        """The reading as a number."""
+
+    @abstractmethod
+    def term(self, factors: list[Factor], scope: Scope, negative: bool = False) -> Reading:
+        """The readings of a product."""
+
+    @abstractmethod
+    def factor(self, factors: list[Factor], at: int, scope: Scope) -> tuple[Reading, int]:
+        """The readings of the factor at a place, and the place after what it takes in."""
+
+    @abstractmethod
+    def item(self, item: Item, scope: Scope) -> Reading:
+        """The readings of an item that is no function."""
+
+    @abstractmethod
+    def argument(self, node: Tree[Token], scope: Scope) -> Reading:
+        """The readings of one argument."""
+
+    @abstractmethod
+    def script(self, post: Tree[Token], scope: Scope) -> Expr:
+        """The number in a script."""
+
+    @abstractmethod
+    def raised(self, item: Item, scope: Scope) -> Expr:
+        """The exponent after ^."""
+
+    @abstractmethod
+    def scripted(self, reading: Reading, item: Item, scope: Scope) -> Reading:
+        """The readings with the scripts of an item."""
+
+    @abstractmethod
+    def indices(self, node: Tree[Token], scope: Scope) -> tuple[Expr, ...]:
+        """The indices in a script."""
+
+    @abstractmethod
+    def sum(self, node: Tree[Token], scope: Scope) -> Reading:
+        """The readings of a sum."""
+
+    @abstractmethod
+    def exponent(self, item: Item, scope: Scope) -> Expr | None:
+        """The exponent that stands at a function's name."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands import book, checks, explain, models
+from commands import answers, book, checks, derivations, explain, models
 from commands.shared import err
 from derive.errors import LossproofError
 
@@ -29,12 +29,16 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "axioms": book.axioms,
     "book": book.book,
     "verify": checks.verify,
+    "check-derivation": derivations.check_derivation,
     "generate": models.generate,
     "accuracy": checks.accuracy,
     "explain": explain.explain,
     "train": models.train,
     "predict": models.predict,
     "tour": models.tour,
+    "quiz": answers.quiz,
+    "answer": answers.answer,
+    "grade": answers.grade,
 }
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)

@@ -201,7 +201,7 @@ def _names(line: Line, at: int, word: str, known: Known) -> Iterator[Piece]:
 
 def tokens(pieces: Iterable[Piece], line: Line, *, braces: bool) -> list[Token]:
     """Tokens with their places in the text as given, brackets paired. Raises Fault."""
-    found = list(_scripts(pieces))
+    found = list(_brackets(_scripts(pieces), line.text))
     limits.check_count(len(found), line.places[found[limits.TOKENS].at] if len(found) > limits.TOKENS else 0)
     operands = [piece for piece in found if piece.kind in {"NUM", "NAME"}]
     limits.check_operands(len(operands), line.places[operands[limits.NODES].at] if len(operands) > limits.NODES else 0)
@@ -212,6 +212,25 @@ def tokens(pieces: Iterable[Piece], line: Line, *, braces: bool) -> list[Token]:
 def _token(piece: Piece, line: Line) -> Token:
     place = line.places[piece.at]
     return Token(piece.kind, piece.value, place, 1, place, 1, place + 1, place + 1)
+
+
+INDEXED = re.compile(r"[^\W_]['\]]*|[\])}']")  # what an index in square brackets follows at once: z[k], z'[k], sqrt[3]
+SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)$")
+
+
+def _brackets(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
+    r"""Square brackets that hold no index as round ones: sum_k [y_k + 1], \\left[ x \\right]."""
+    round_ones: list[bool] = []
+    for piece in pieces:
+        if piece.kind == "LSQB":
+            before = text[: piece.at]
+            index = bool(before) and bool(INDEXED.fullmatch(before[-1])) and not SIZED.search(before)
+            round_ones.append(not index)
+            yield piece if index else replace(piece, kind="LPAR", value="(")
+        elif piece.kind == "RSQB" and round_ones and round_ones.pop():
+            yield replace(piece, kind="RPAR", value=")")
+        else:
+            yield piece
 
 
 def _scripts(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -18,6 +18,7 @@ RIGHT = (
     ("sin(2x)", "2 sin x cos x"),
     (r"\frac{1}{2}", "0.5"),
     ("log(x^2)", "2 log x"),
+    ("sum_k (y_k + 1)", r"\sum_k \left[ y_k + 1 \right]"),
 )
 WRONG = (
     ("softmax(z)_k - y_k", "y_k - softmax(z)_k", "sign"),

@@ -215,7 +215,7 @@ def _at_point(q: Truth, model: Model, point: Mapping[str, Data]) -> Data:
 def _fails(relation: Relation, pair: Pair, model: Model) -> bool | str | None:
     """Whether a relation fails at a point, by enclosures; "outside" where a side has no value; None: not known.
 
-    What agrees to 1000 digits is taken for equal.
+    What agrees to 1000 digits is not taken for equal: then it is not known.
     """
     for bits in BITS:
         boxes = pair.boxes(model, bits)
@@ -224,8 +224,6 @@ def _fails(relation: Relation, pair: Pair, model: Model) -> bool | str | None:
         known_ = [box for box in boxes if isinstance(box, Enclosure)]
         if len(known_) == 2:
             holds = _HOLDS[relation.relation](*known_)
-            if holds is None and bits == BITS[-1]:
-                holds = relation.relation in ("=", "<=", ">=")
             if holds is not None:
                 return not holds
     return None

@@ -50,10 +50,10 @@ gradient_any_labels = (
     Theorem(
         "stable.cross-entropy-gradient-any-labels",
         "The gradient of cross-entropy under labels of any sum, without the difference p − y",
-        claim=Eq(D(_ce, z[k]), other_labels * _e / (1 + rest) - y[k] * others / (1 + rest)),
+        claim=Eq(D(_ce, z[k]), (1 + rest) ** -1 * (other_labels * _e - y[k] * others)),
         statement=(
             "For any numbers y, the derivative of the cross-entropy by zₖ is (Σ y − yₖ) pₖ − yₖ (1 − pₖ), where both "
-            "differences are written as what the other classes have."
+            "differences are written as what the other classes have, and divided together."
         ),
         meaning=(
             "Class weights and smoothed labels sum to anything. For a hard label of any weight one of the two terms "
@@ -66,7 +66,7 @@ gradient_any_labels = (
     .eq((Sum(y[l], l) - y[k]) * _p[k] - y[k] * (1 - _p[k]), by=ALGEBRA)
     .eq((Sum(y[l], l) - y[k]) * _p[k] - y[k] * others / (1 + rest), by=softmax_complement.where({c: c}))
     .eq((Sum(y[l], l) - y[k]) * _e / (1 + rest) - y[k] * others / (1 + rest), by=softmax_shifted.where({m: z[c]}))
-    .eq(other_labels * _e / (1 + rest) - y[k] * others / (1 + rest), by=ALGEBRA)
+    .eq((1 + rest) ** -1 * (other_labels * _e - y[k] * others), by=ALGEBRA)
 )
 
 curvature_any_labels = (
@@ -142,6 +142,36 @@ hard_loss = (
     .eq(Log(1 + rest), by=ALGEBRA)
 )
 
+_shifted = Exp(z[j] - m)
+shifted_rest = Sum((1 - Delta(j, c)) * _shifted, j)
+
+hard_gradient = (
+    Theorem(
+        "stable.cross-entropy-hard-gradient",
+        "The gradient of the cross-entropy of a hard label, from the other classes alone",
+        claim=Eq(
+            D(hard(c), z[k]),
+            (Delta(k, c) * -shifted_rest + (1 - Delta(k, c)) * Exp(z[k] - m)) / (Exp(z[c] - m) + shifted_rest),
+        ),
+        statement=(
+            "For any m, under the label of class c, with x the sum of e to the zⱼ − m over the other classes, "
+            "the derivative by z_c is −x over x + e to the z_c − m, and by any other zₖ it is e to the zₖ − m over "
+            "the same."
+        ),
+        meaning=(
+            "Nothing is subtracted but m from the logits. With m the largest logit the largest exponential is 1, which "
+            "is exact: so the sum, of which it is the greater part, is nearly so."
+        ),
+        reference=_HIGHAM,
+    )
+    .calc(D(hard(c), z[k]))
+    .eq(Sum(Delta(l, c), l) * softmax(z)[k] - Delta(k, c), by=any_labels.where({y: Lam(l, Delta(l, c))}))
+    .eq(
+        (Delta(k, c) * -shifted_rest + (1 - Delta(k, c)) * Exp(z[k] - m)) / (Exp(z[c] - m) + shifted_rest),
+        by=softmax,
+    )
+)
+
 # Two classes, where each carries a weight of its own.
 
 _two = u * softplus(-score) + w * softplus(score)
@@ -203,6 +233,7 @@ THEOREMS = (
     curvature_any_labels,
     hvp_any_labels,
     hard_loss,
+    hard_gradient,
     weighted_bce,
     weighted_bce_derivative,
     weighted_bce_curvature,

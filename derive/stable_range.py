@@ -121,20 +121,20 @@ gradient_unshifted = (
     Theorem(
         "stable.cross-entropy-gradient-unshifted",
         "The gradient of cross-entropy without the difference p − y, nothing shifted",
-        claim=Eq(D(_ce, z[k]), other_labels * Exp(z[k]) / plain_total - y[k] * plain_others / plain_total),
+        claim=Eq(D(_ce, z[k]), plain_total**-1 * (other_labels * Exp(z[k]) - y[k] * plain_others)),
         statement=(
             "For any numbers y, the derivative of the cross-entropy by zₖ is (Σ y − yₖ) e to the zₖ, less yₖ times the "
-            "sum of the other exponentials, each over the sum of all exponentials."
+            "sum of the other exponentials, divided by the sum of all exponentials."
         ),
         meaning="The two terms of p − y, each without a subtraction. For a hard label one of them is 0.",
         reference=_HIGHAM,
     )
     .calc(D(_ce, z[k]))
     .eq(
-        other_labels * Exp(z[k] - z[c]) / (1 + rest) - y[k] * others / (1 + rest),
+        (1 + rest) ** -1 * (other_labels * Exp(z[k] - z[c]) - y[k] * others),
         by=gradient_any_labels.where({c: c, b: b}),
     )
-    .eq(other_labels * Exp(z[k]) / plain_total - y[k] * plain_others / plain_total, by=ALGEBRA)
+    .eq(plain_total**-1 * (other_labels * Exp(z[k]) - y[k] * plain_others), by=ALGEBRA)
 )
 
 curvature_unshifted = (

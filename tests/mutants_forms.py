@@ -8,13 +8,13 @@ from derive import stable_labels, stable_range, stable_squared, stable_twofold
 from derive.rules import ALGEBRA, LOG_LAWS, SIGNS
 from derive.stable import c, rest
 from derive.stable_gradients import others
-from derive.stable_labels import b, other_labels, rest_of_labels, u, w
+from derive.stable_labels import b, other_labels, rest_of_labels, shifted_rest, u, w
 from derive.stable_range import lift, plain_others, plain_rest, plain_total
-from derive.symbols import Delta, Exp, Lam, Log, Sum, Sym
+from derive.symbols import Delta, Exp, Expr, Lam, Log, Sum, Sym
 from derive.theorems.gradients import gradient, in_logits
 from derive.theorems.inequalities import log_near_one, log_tangent
 from derive.theorems.labels_and_weights import any_labels
-from derive.vocabulary import j, k, l, s, score, sigmoid, softmax, softplus, t, v, y, z
+from derive.vocabulary import j, k, l, m, s, score, sigmoid, softmax, softplus, t, v, y, z
 from tests.mutants import IDLE, NOT, Mutant, by, ends, given, line, needs
 from tests.mutants_rules import MILD, at, begins, strictly
 
@@ -28,7 +28,15 @@ _complement, _slope = stable_labels.label_complement, stable_labels.gradient_any
 _bend, _product = stable_labels.curvature_any_labels, stable_labels.hvp_any_labels
 _hard, _bce = stable_labels.hard_loss, stable_labels.weighted_bce
 _bce_slope, _bce_bend = stable_labels.weighted_bce_derivative, stable_labels.weighted_bce_curvature
+_hard_slope, _shifted = stable_labels.hard_gradient, Exp(z[k] - m)
+_hard_whole = Exp(z[c] - m) + shifted_rest
 _from_mean = v[k] - v[c] - Sum(_p[j] * (v[j] - v[c]), j)
+
+
+def _hard_ends(exponential: Expr, sign: int = 1) -> Expr:
+    """The hard gradient with another exponential for the other classes, or another sign for the label's."""
+    return (Delta(k, c) * (-sign * shifted_rest) + (1 - Delta(k, c)) * exponential) / _hard_whole
+
 
 LABELS = (
     Mutant("other labels, the kept class always", ends(_complement, rest_of_labels), 1, NOT),
@@ -104,6 +112,17 @@ LABELS = (
         False,
     ),
     Mutant("a hard label's loss, one log by algebra", by(_hard, 3, ALGEBRA), 3, NOT, False),
+    Mutant("a hard gradient, not shifted alike", ends(_hard_slope, _hard_ends(Exp(z[k]))), 2, NOT),
+    Mutant("a hard gradient, the true class's sign", ends(_hard_slope, _hard_ends(_shifted, -1)), 2, NOT),
+    Mutant("a hard gradient, over the others alone", ends(_hard_slope, _shifted / shifted_rest), None, needs(r"!= 0")),
+    Mutant("a hard gradient, p alone", ends(_hard_slope, _shifted / _hard_whole), 2, NOT),
+    Mutant(
+        "a hard gradient, by another label",
+        by(_hard_slope, 1, any_labels.where({y: Lam(l, Delta(l, k))})),
+        1,
+        NOT,
+        False,
+    ),
 )
 
 WEIGHTS = (

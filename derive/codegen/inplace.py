@@ -1,8 +1,9 @@
 """From an array program to NumPy code that works in place: one operation a line, its result in a buffer that is free.
 
-A kernel sees a block of rows that fits the cache, the classes last. Values as large as the block live in buffers that
-it is given; a buffer is free again after the last line that reads its value. Values of one number a row are plain
-arrays of shape (rows, 1). What chooses one class is an index into the rows, not a mask.
+A kernel sees a block of rows that fits the cache, the classes along `axis`: last (1), or first (0) where they are few.
+Values as large as the block live in buffers that it is given; a buffer is free again after the last line that reads
+its value. Values of one number a row are plain arrays that have 1 for the classes. What chooses one class is an index
+into the rows, not a mask.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from derive.codegen.ir import ZERO, Node
+from derive.codegen.ir import ZERO, Node, const
 from derive.codegen.printers import NAMES, OTHER_NAME
 
 _UFUNCS: Mapping[str, str] = {
@@ -33,6 +34,7 @@ _FRESH: Mapping[str, str] = {  # results that are no floats, or that have no pla
     "isfinite": "np.isfinite({})",
     "where": "np.where({}, {}, {})",
 }
+UPPER = ~((1 << 27) - 1)  # what is left of a float's 64 bits: sign, exponent and the first 25 of the fraction
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,32 @@ def kernel(outputs: Sequence[Node], names: Sequence[str], arguments: Sequence[st
     """The kernel of a program: `names` are the arrays that its results go to, `arguments` those it reads."""
     rowwise: dict[Node, Node] = {}
     chosen = tuple(_rowwise(node, rowwise) for node in outputs)
+    halves: dict[Node, Node] = {}
+    chosen = _largest(tuple(_cut(node, halves) for node in chosen))
     return _Writer(_chained(chosen), names, arguments).kernel()
+
+
+# The upper half of the digits: by its bits.
+
+
+def _cut(node: Node, known: dict[Node, Node]) -> Node:
+    """The same value, but an upper half cut off by bits where a product does it (Veltkamp): as good a half."""
+    if node not in known:
+        halved = _halved(node)
+        known[node] = (
+            Node("upper", (_cut(halved, known),), None, node.axes)
+            if halved and "k" in node.axes
+            else replace(node, args=tuple(_cut(a, known) for a in node.args))
+        )
+    return known[node]
+
+
+def _halved(node: Node) -> Node | None:
+    """x, of s x - (s x - x)"""
+    if node.op != "sub" or node.args[0].op != "mul" or node.args[0].args[0] != const(2**27 + 1):
+        return None
+    x = node.args[0].args[1]
+    return x if node.args[1].op == "sub" and node.args[1].args == (node.args[0], x) else None
 
 
 # A choice of one class: by an index.
@@ -84,7 +111,30 @@ def _place(test: Node, known: dict[Node, Node]) -> Node | None:
 
 
 def _argmax(body: Node, known: dict[Node, Node]) -> Node:
-    return Node("argmax", (_rowwise(body, known),), None, body.axes - {"k"})
+    return _place_of_largest(_rowwise(body, known))
+
+
+def _largest(outputs: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The largest of a row as such, where nothing but it is taken from its place."""
+    order: dict[Node, None] = {}
+    for node in outputs:
+        _collect(node, order)
+    taken = {node for node in order if node.op == "take" and node.args[1] == _place_of_largest(node.args[0])}
+    kept = {arg for node in order if node not in taken for arg in node.args}
+    alone = {node: Node("max", node.args[:1], None, node.axes) for node in taken if node.args[1] not in kept}
+    made: dict[Node, Node] = {}
+
+    def replaced(node: Node) -> Node:
+        if node not in made:
+            other = alone.get(node, node)
+            made[node] = replace(other, args=tuple(map(replaced, other.args)))
+        return made[node]
+
+    return tuple(map(replaced, outputs))
+
+
+def _place_of_largest(body: Node) -> Node:
+    return Node("argmax", (body,), None, body.axes - {"k"})
 
 
 def _chained(outputs: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -142,7 +192,7 @@ class _Writer:
         others = [b for b in range(self.count) if b not in own]
         final = own | {b: f"w{r}" for r, b in enumerate(others)}
         renamed = [re.sub(r"@(\d+)@", lambda m: final[int(m[1])], line) for line in self.lines]
-        rows = [f"rows = np.arange({self.first}.shape[0])"] if any("[rows, " in line for line in renamed) else []
+        rows = [f"at = _at({self.first}, axis)"] if any("[at(" in line for line in renamed) else []
         return Kernel((*rows, *renamed), len(others))
 
     def write(self, node: Node, step: int) -> None:
@@ -151,9 +201,12 @@ class _Writer:
         elif node.op == "const":
             self.text[node] = _number(node)
         elif node.op == "size":
-            self.text[node] = f"{self.text[node.args[0]]}.shape[-1]"
+            self.text[node] = f"{self.text[node.args[0]]}.shape[axis]"
         elif node.op == "put":
             self.put(node, step)
+        elif node.axes == self.wide and node.op == "upper":
+            source, target = self.text[node.args[0]], self.target(node, step, node.args)
+            self.lines.append(f"np.bitwise_and({source}.view(np.int64), UPPER, out={target}.view(np.int64))")
         elif node.axes == self.wide and node.op in _UFUNCS:
             arguments = ", ".join(self.text[a] for a in node.args)
             target = self.target(node, step, node.args)
@@ -180,8 +233,8 @@ class _Writer:
     def put(self, node: Node, step: int) -> None:
         """Of two values, the first at the place and the second elsewhere."""
         here, there, place = node.args
-        at = f"[rows, {self.text[place]}]"
-        value = self.text[here] if here.op == "const" else self.text[here] + (at if self.is_wide(here) else "[:, 0]")
+        at = f"[at({self.text[place]})]"
+        value = self.text[here] + (at if self.is_wide(here) else "")
         source = self.text[there]
         target = self.target(node, step, (there,))
         if source != target:
@@ -195,12 +248,14 @@ class _Writer:
         """A value of one number a row, or one that has no buffer."""
         arguments = [self.text[a] for a in node.args]
         if node.op == "argmax":
-            expression = f"{arguments[0]}.argmax(axis=-1)"
+            expression = f"{arguments[0]}.argmax(axis=axis, keepdims=True)"
         elif node.op == "take":
             wide = self.is_wide(node.args[0])
-            expression = f"{arguments[0]}[rows, {arguments[1]}][:, None]" if wide else arguments[0]
+            expression = f"{arguments[0]}[at({arguments[1]})]" if wide else arguments[0]
+        elif node.op == "max":
+            expression = f"_largest({arguments[0]}, axis)"
         elif node.op == "sum":
-            expression = f"np.add.reduce({arguments[0]}, axis=-1, keepdims=True)"
+            expression = f"np.add.reduce({arguments[0]}, axis=axis, keepdims=True)"
         elif node.op in _FRESH:
             expression = _FRESH[node.op].format(*arguments)
         elif node.op in _INFIX:

@@ -1,8 +1,9 @@
 """The kernels of the NumPy module: in which forms each function is computed, and which of them are tight.
 
-Where all logits of a block are in a safe range nothing is shifted ("regular"); elsewhere a kernel has the form of the
-array API module ("careful"). Both are right everywhere in real numbers; the runtime chooses by the numbers in a block.
-A label that names one class has a form of its own ("hard"), where the logits are in the safe range.
+Where all logits of a block are in a safe range ("regular"), nothing is shifted by default; in tight kernels the largest
+logit is, for then the largest exponential is 1, without an error, but nothing has to be lifted. Elsewhere a kernel has
+the form of the array API module ("careful"). All are right everywhere in real numbers; the runtime chooses by the
+numbers in a block. A label that names one class has a form of its own ("hard"), where logits are in the safe range.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ DEFAULT, TIGHT = "default", "tight"
 
 _top: Mapping[Expr, Choice] = {c: Largest(voc.z)}
 _tops: Mapping[Expr, Choice] = {c: Largest(voc.z), b: Largest(voc.y)}
-_label: Mapping[Expr, Choice] = {c: Named("label")}
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,29 @@ class Form:
         others = tuple(e for e in table.EMISSIONS if e.name not in _names(self.emission))
         inline = (*self.emission.inline, *(map(_tightened, others) if self.accuracy == TIGHT else others))
         nodes = program(replace(self.emission, inline=inline), (), catalog)
-        return tight(nodes, finite=self.where != "careful") if self.accuracy == TIGHT else nodes
+        if self.accuracy != TIGHT:
+            return nodes
+        if self.where == "careful":
+            return tight(nodes, finite=False)
+        known: dict[Node, Node] = {}
+        return tuple(_positive(node, known) for node in tight(nodes, finite=True))
+
+
+def _positive(node: Node, known: dict[Node, Node]) -> Node:
+    """The program where no exponential is 0, as in the safe range: what is done about one that is 0 is left out."""
+    if node not in known:
+        guard = node.op == "where" and node.args[0].op == "positive" and node.args[0].args[0].op == "exp"
+        known[node] = (
+            _positive(node.args[1], known)
+            if guard
+            else replace(node, args=tuple(_positive(a, known) for a in node.args))
+        )
+    return known[node]
 
 
 # In two parts another form is better: what is one number for all classes is in two parts before it is taken away.
 _IN_TWO_PARTS: Mapping[table.Source, table.Source] = {
     "stable.log-softmax-at-class": "stable.log-softmax-less-logsumexp",
-    "stable.log-softmax-unshifted": "stable.log-softmax-less-unshifted",
 }
 
 
@@ -80,32 +96,64 @@ def _regular(emission: Emission, choose: Mapping[Expr, Choice], *outputs: table.
     return replace(plain, **others)  # type: ignore[arg-type]
 
 
-_LOG_SOFTMAX = _regular(table.LOG_SOFTMAX, _top, "stable.log-softmax-unshifted")
+_LOSS = "stable.cross-entropy"
 _HARD = (("z", voc.z),)
-_GRADIENT, _CURVATURE = "stable.cross-entropy-gradient-unshifted", "stable.cross-entropy-curvature-unshifted"
-_HARD_LOSS, _HARD_GRADIENT = "stable.cross-entropy-hard-unshifted", "stable.cross-entropy-hard-gradient-unshifted"
 
-REGULAR: Mapping[str, Emission] = {
-    "softmax": _regular(table.SOFTMAX, {}, voc.softmax),
-    "log_softmax": _LOG_SOFTMAX,
-    "logsumexp": _regular(table.LOGSUMEXP, _top, "stable.logsumexp-unshifted"),
-    "softmax_cross_entropy": _regular(table.CROSS_ENTROPY, _top, "stable.cross-entropy", inline=(_LOG_SOFTMAX,)),
-    "softmax_cross_entropy_grad": _regular(table.CROSS_ENTROPY_GRAD, _tops, _GRADIENT),
-    "softmax_cross_entropy_value_and_grad": _regular(
-        table.CROSS_ENTROPY_BOTH, _tops, "stable.cross-entropy", _GRADIENT, inline=(_LOG_SOFTMAX,)
+
+def _by_rows(form: str, gradient: str, curvature: str, softmax: Emission) -> Mapping[str, Emission]:
+    """The kernels of rows of labels: `form` is shifted or not, as the theorems' names have it."""
+    log_softmax = _regular(table.LOG_SOFTMAX, _top, f"stable.log-softmax-{form}")
+    return {
+        "softmax": softmax,
+        "log_softmax": log_softmax,
+        "logsumexp": _regular(table.LOGSUMEXP, _top, f"stable.logsumexp-{form}"),
+        "softmax_cross_entropy": _regular(table.CROSS_ENTROPY, _top, _LOSS, inline=(log_softmax,)),
+        "softmax_cross_entropy_grad": _regular(table.CROSS_ENTROPY_GRAD, _tops, gradient),
+        "softmax_cross_entropy_value_and_grad": _regular(
+            table.CROSS_ENTROPY_BOTH, _tops, _LOSS, gradient, inline=(log_softmax,)
+        ),
+        "softmax_cross_entropy_hess_diag": _regular(table.CROSS_ENTROPY_HESS, _top, curvature),
+    }
+
+
+def _by_class(loss: str, gradient: str, choose: Mapping[Expr, Choice]) -> Mapping[str, Emission]:
+    """The kernels of labels that name one class."""
+    return {
+        "softmax_cross_entropy": _regular(table.CROSS_ENTROPY, choose, loss, arrays=_HARD),
+        "softmax_cross_entropy_grad": _regular(table.CROSS_ENTROPY_GRAD, choose, gradient, arrays=_HARD),
+        "softmax_cross_entropy_value_and_grad": _regular(
+            table.CROSS_ENTROPY_BOTH, choose, loss, gradient, arrays=_HARD
+        ),
+    }
+
+
+REGULAR: Mapping[str, Mapping[str, Emission]] = {
+    DEFAULT: _by_rows(
+        "unshifted",
+        "stable.cross-entropy-gradient-unshifted",
+        "stable.cross-entropy-curvature-unshifted",
+        _regular(table.SOFTMAX, {}, voc.softmax),
     ),
-    "softmax_cross_entropy_hess_diag": _regular(table.CROSS_ENTROPY_HESS, _top, _CURVATURE),
+    TIGHT: _by_rows(
+        "at-class",
+        "stable.cross-entropy-gradient-any-labels",
+        "stable.cross-entropy-curvature-any-labels",
+        _regular(table.SOFTMAX, table.SOFTMAX.choose, *table.SOFTMAX.outputs),
+    ),
 }
-HARD: Mapping[str, Emission] = {
-    "softmax_cross_entropy": _regular(table.CROSS_ENTROPY, _label, _HARD_LOSS, arrays=_HARD),
-    "softmax_cross_entropy_grad": _regular(table.CROSS_ENTROPY_GRAD, _label, _HARD_GRADIENT, arrays=_HARD),
-    "softmax_cross_entropy_value_and_grad": _regular(
-        table.CROSS_ENTROPY_BOTH, _label, _HARD_LOSS, _HARD_GRADIENT, arrays=_HARD
+HARD: Mapping[str, Mapping[str, Emission]] = {
+    DEFAULT: _by_class(
+        "stable.cross-entropy-hard-unshifted", "stable.cross-entropy-hard-gradient-unshifted", {c: Named("label")}
+    ),
+    TIGHT: _by_class(
+        "stable.cross-entropy-hard",
+        "stable.cross-entropy-hard-gradient",
+        {c: Named("label"), voc.m: Largest(voc.z)},
     ),
 }
 # With a tight form: every other function has its default accuracy in both.
 _COIN = ("weighted_bce", "weighted_bce_grad", "weighted_bce_value_and_grad")
-TIGHTENED = frozenset({"sigmoid", "log_sigmoid", *_COIN, *REGULAR})
+TIGHTENED = frozenset({"sigmoid", "log_sigmoid", *_COIN, *REGULAR[TIGHT]})
 
 
 def forms() -> Iterator[Form]:
@@ -126,8 +174,8 @@ def _forms(emission: Emission, accuracy: str) -> Iterator[Form]:
     name = emission.name
     arguments = tuple(argument for argument, _ in emission.arrays)
     of = _tightened if accuracy == TIGHT else lambda e: e
-    if name in REGULAR:
-        yield Form(name, "regular", of(REGULAR[name]), accuracy, arguments)
-    if name in HARD:
-        yield Form(name, "hard", of(HARD[name]), accuracy, ("z", "label"))
+    if name in REGULAR[accuracy]:
+        yield Form(name, "regular", of(REGULAR[accuracy][name]), accuracy, arguments)
+    if name in HARD[accuracy]:
+        yield Form(name, "hard", of(HARD[accuracy][name]), accuracy, ("z", "label"))
     yield Form(name, "careful", of(emission), accuracy, arguments)

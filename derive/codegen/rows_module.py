@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from derive.codegen.emit import INDENT, WIDTH, own_theorems, spelled_by
-from derive.codegen.inplace import Kernel, kernel
+from derive.codegen.inplace import UPPER, Kernel, kernel
 from derive.codegen.ir import Node
 from derive.codegen.lower import Catalog
 from derive.codegen.rows import SAFE, TIGHT, Form, forms
@@ -14,9 +14,10 @@ from derive.codegen.twofold import RESTS_ON
 
 _HEADER = '''"""Kernels for NumPy: written by `python -m derive.codegen`, not by hand.
 
-A kernel computes a block of rows of float64 numbers, the classes last, in place: it reads its first arrays, writes
-its results to `value` (one number a row, of shape (rows, 1)) and `out`, and works in buffers like `out`. "regular"
-and "hard" ones are for logits of at most SAFE in size, "careful" ones for all. RESTS_ON names the theorems.
+A kernel computes a block of rows of float64 numbers in place, the classes along `axis`, 1 or 0: it reads its first
+arrays, writes its results to `value` (one number a row, of shape (rows, 1) or (1, rows)) and `out`, and works in
+buffers like `out`; what names a class of each row has the shape of `value`. "regular" and "hard" ones are for logits
+of at most SAFE in size, "careful" ones for all. RESTS_ON names the theorems.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import numpy as np
 Array: TypeAlias = Any
 
 SAFE = {safe}
+UPPER = {upper}  # the bits of the upper half of a float's digits
 
 
 class Kernel(NamedTuple):
@@ -36,6 +38,22 @@ class Kernel(NamedTuple):
 
     run: Callable[..., None]
     buffers: int
+
+
+def _at(z: Array, axis: int) -> Callable[[Array], tuple[Array, Array]]:
+    """The index of one class for each row, of which `place` says the number."""
+    rows = np.arange(z.shape[1 - axis])
+    if axis == 0:
+        return lambda place: (place, rows)
+    rows = rows[:, None]
+    return lambda place: (rows, place)
+
+
+def _largest(a: Array, axis: int) -> Array:
+    """The largest of each row; in rows its place is found sooner than itself."""
+    if axis == 0:
+        return np.maximum.reduce(a, axis=0, keepdims=True)
+    return a[_at(a, 1)(a.argmax(axis=1, keepdims=True))]
 '''
 PER_ROW = frozenset({"logsumexp", "softmax_cross_entropy"})  # one number a row
 
@@ -47,7 +65,7 @@ def rows_module(catalog: Catalog) -> str:
     bodies = [_function(form, done) for form, done in made]
     rests = [f'    "{form.name}": {_tuple(theorems(form, programs[form.name]))},' for form, _ in made]
     table = [f'    "{form.name}": Kernel({form.name}, {done.buffers}),' for form, done in made]
-    parts = [_HEADER.replace("{safe}", str(SAFE)).rstrip("\n"), *bodies]
+    parts = [_HEADER.replace("{safe}", str(SAFE)).replace("{upper}", str(UPPER)).rstrip("\n"), *bodies]
     parts.append("\n".join(("KERNELS: dict[str, Kernel] = {", *table, "}")))
     parts.append("\n".join(("RESTS_ON: dict[str, tuple[str, ...]] = {", *rests, "}")))
     return "\n\n\n".join(parts) + "\n"
@@ -72,11 +90,13 @@ def _function(form: Form, done: Kernel) -> str:
     buffers = [f"w{r}" for r in range(done.buffers)]
     unread = [a for a in form.arguments if not any(re.search(rf"\b{a}\b", line) for line in done.lines)]
     doc = f"{form.of}: {form.where}{', tight' if form.accuracy == TIGHT else ''}."
-    arguments = ", ".join(f"{a}: Array" for a in (*form.arguments, *results(form), *buffers))
-    lines = [f"def {form.name}({arguments}) -> None:"]
-    if len(lines[0]) > WIDTH:
+    arrays = (f"{a}:\xa0Array" for a in (*form.arguments, *results(form), *buffers))
+    arguments = ", ".join((*arrays, *(("axis:\xa0int",) if form.emission.axis else ())))
+    head = [f"def {form.name}({arguments}) -> None:"]
+    if len(head[0]) > WIDTH:
         wrapped = textwrap.wrap(arguments, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
-        lines = [f"def {form.name}(", *wrapped, ") -> None:"]
+        head = [f"def {form.name}(", *wrapped, ") -> None:"]
+    lines = [line.replace("\xa0", " ") for line in head]
     lines.append(f'{INDENT}"""{doc}"""')
     if unread:
         lines.append(f"{INDENT}del {', '.join(unread)}")

@@ -30,7 +30,7 @@ RESTS_ON = (
 def tight(outputs: tuple[Node, ...], *, finite: bool) -> tuple[Node, ...]:
     """The same values, computed in two parts that are added at the end; `finite` says that no value is infinite."""
     known: dict[Node, Parts] = {}
-    return tuple(_joined(*_parts(node, known), finite) for node in outputs)
+    return tuple(_joined(*_parts(node, known, finite), finite) for node in outputs)
 
 
 def _joined(first: Node, second: Node, finite: bool) -> Node:
@@ -42,18 +42,21 @@ def _joined(first: Node, second: Node, finite: bool) -> Node:
     return build("add", first, build("where", build("isfinite", second), second, ZERO))
 
 
-def _parts(node: Node, known: dict[Node, Parts]) -> Parts:
+def _parts(node: Node, known: dict[Node, Parts], finite: bool) -> Parts:
     if node not in known:
-        known[node] = _found(node, known)
+        known[node] = _found(node, known, finite)
     return known[node]
 
 
-def _found(node: Node, known: dict[Node, Parts]) -> Parts:
+def _found(node: Node, known: dict[Node, Parts], finite: bool) -> Parts:
     if _is_corrected(node):
         return node.args[0], node.args[1]
     if node.op not in _RULES or node.data == EXACT:
         return node, ZERO
-    return _RULES[node.op](node, [_parts(a, known) for a in node.args])
+    args = [_parts(a, known, finite) for a in node.args]
+    if node.op == "sum" and not (finite or _is_exponential(args[0][0])):
+        return _plain_sum(node, args)
+    return _RULES[node.op](node, args)
 
 
 def _is_corrected(node: Node) -> bool:
@@ -87,12 +90,21 @@ def _times(x: Node, y: Node) -> Node:
 
 
 def _div(node: Node, args: list[Parts]) -> Parts:
-    """q + ((x - q y) + (a - q b))/y, with q = x/y; the remainder x - q y is left out where rows are divided by a sum"""
+    """q + ((x - q y) + (a - q b))/y, with q = x/y; what is over one number for a row is multiplied by its inverse"""
     (x, a), (y, b) = args
+    if y.axes < node.axes:
+        return _over_row(x, a, y, b)
     q = build("div", x, y)
-    above = _plus(ZERO if "k" in node.axes else _remainder(x, q, y), a)
-    above = ZERO if above == ZERO else build("div", above, y)
+    above = build("div", _plus(_remainder(x, q, y), a), y)
     return q, _less(above, ZERO if b == ZERO else build("mul", q, build("div", b, y)))
+
+
+def _over_row(x: Node, a: Node, y: Node, b: Node) -> Parts:
+    """(x + a)(r + s) with r + s = 1/(y + b): the product of the upper halves is exact, and all else is small"""
+    r, s = _div(build("div", ONE, y), [(ONE, ZERO), (y, b)])
+    (g, rest), (m, low) = _halves(x), _halves(r)
+    small = build("add", build("mul", g, build("add", low, s)), build("mul", rest, r))
+    return build("mul", g, m), small if a == ZERO else build("add", small, build("mul", a, r))
 
 
 def _remainder(x: Node, q: Node, y: Node) -> Node:
@@ -121,7 +133,11 @@ def _neg(_: Node, args: list[Parts]) -> Parts:
 
 def _where(_: Node, args: list[Parts]) -> Parts:
     (test, _test), (x, a), (y, b) = args
-    return build("where", test, x, y), build("where", test, a, b)
+    first = build("where", test, x, y)
+    if y.op == "exp" and b.op == "mul" and b.args[0] == y:  # where 0 is put before they are multiplied, 0 comes out
+        b = build("mul", build("where", test, ZERO, y), b.args[1])
+        return (first, b) if x == a == ZERO else (first, build("where", test, a, b))
+    return first, build("where", test, a, b)
 
 
 def _log1p(_: Node, args: list[Parts]) -> Parts:
@@ -135,18 +151,31 @@ def _exp(node: Node, args: list[Parts]) -> Parts:
     return e, ZERO if a == ZERO else build("mul", e, a)
 
 
-def _sum(node: Node, args: list[Parts]) -> Parts:
-    """Exponentials by their leading bits on one grid, which sum exactly, and by the rest; others as they are."""
+def _plain_sum(node: Node, args: list[Parts]) -> Parts:
+    """As the library adds, where a term may be infinite"""
     ((x, a),) = args
-    total = build("add", ZERO, ZERO if a == ZERO else reduce("sum", a, node.data))
-    if not _is_exponential(x):
-        return reduce("sum", x, node.data), total
-    grid = build("mul", build("mul", const(2), size(x, node.data)), reduce("max", x, node.data))
+    return reduce("sum", x, node.data), ZERO if a == ZERO else reduce("sum", a, node.data)
+
+
+def _sum(node: Node, args: list[Parts]) -> Parts:
+    """By the leading bits of the terms, which are on one grid, so that they sum exactly; and by the rest."""
+    ((x, a),) = args
+    grid = build("mul", build("mul", const(2), size(x, node.data)), _largest(x, node.data))
     leading = build("sub", build("add", x, grid), grid)
     first = reduce("sum", leading, node.data)
-    second = build("add", reduce("sum", build("sub", x, leading), node.data), total)
+    rest = reduce("sum", build("sub", x, leading), node.data)
+    second = rest if a == ZERO else build("add", rest, reduce("sum", a, node.data))
     whole = build("add", first, second)
     return whole, build("sub", second, build("sub", whole, first))
+
+
+def _largest(x: Node, axis: str) -> Node:
+    """The largest size: of exponentials 1, where the largest exponent is taken from all"""
+    difference = x.args[0] if x.op == "exp" else ZERO
+    shifted = difference.op == "sub" and difference.args[1] == reduce("max", difference.args[0], axis)
+    if shifted:
+        return ONE
+    return reduce("max", x if _is_exponential(x) else build("abs", x), axis)
 
 
 def _is_exponential(node: Node) -> bool:

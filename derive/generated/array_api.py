@@ -824,11 +824,10 @@ def softmax_cross_entropy(z: Array, y: Array, axis: int = -1) -> Array:
 def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
     """∂/∂z_k CE(y, softmax(z))
 
-      = (δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      = (1/(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)))
+      ((δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
       − y_k (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
-      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c)))
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c))))
 
     This holds for every c, b and q. Here c is the place of the largest of z; b is the place of the largest of
     y; q is 82.625 where the largest of z is more than 650 ahead of all others, and 0 elsewhere.
@@ -864,8 +863,8 @@ def softmax_cross_entropy_grad(z: Array, y: Array, axis: int = -1) -> Array:
     t2 = e * t
     t3 = e * xp.sum(xp.where(mask2, xp.zeros_like(t), t), axis=axis, keepdims=True)
     t4 = 1 + t3
-    ratio = xp.where(mask, total, xp.max(y, axis=axis, keepdims=True) + total - y) * t2 / t4
-    return ratio - y * xp.where(mask2, t3, t4 - t2) / t4
+    t5 = xp.where(mask, total, xp.max(y, axis=axis, keepdims=True) + total - y) * t2
+    return (t5 - y * xp.where(mask2, t3, t4 - t2)) / t4
 
 
 def softmax_cross_entropy_hess_diag(z: Array, y: Array, axis: int = -1) -> Array:
@@ -964,11 +963,10 @@ def softmax_cross_entropy_value_and_grad(z: Array, y: Array, axis: int = -1) -> 
 
     CE(y, softmax(z)) = −Σₖ₌₁ᴷ yₖ log_softmax(z)ₖ
     ∂/∂z_k CE(y, softmax(z))
-      = (δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      = (1/(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)))
+      ((δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
       − y_k (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
-      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c)))
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c))))
 
     This holds for every c, b and q. Here c is the place of the largest of z; b is the place of the largest of
     y; q is 82.625 where the largest of z is more than 650 ahead of all others, and 0 elsewhere.
@@ -1007,9 +1005,9 @@ def softmax_cross_entropy_value_and_grad(z: Array, y: Array, axis: int = -1) -> 
     total = xp.sum(xp.where(mask2, xp.zeros_like(y), y), axis=axis, keepdims=True)
     t3 = e * t
     t4 = 1 + t2
-    ratio = xp.where(mask2, total, xp.max(y, axis=axis, keepdims=True) + total - y) * t3 / t4
+    t5 = xp.where(mask2, total, xp.max(y, axis=axis, keepdims=True) + total - y) * t3
     negative = -xp.sum(y * xp.where(y == 0, xp.zeros_like(log_p), log_p), axis=axis)
-    return negative, ratio - y * xp.where(mask, t2, t4 - t3) / t4
+    return negative, (t5 - y * xp.where(mask, t2, t4 - t3)) / t4
 
 
 def softmax_regression_value(X: Array, W: Array, b: Array, Y: Array) -> Array:
@@ -1198,18 +1196,28 @@ def softmax_tight(z: Array, axis: int = -1) -> Array:
     xp = array_namespace(z)
     top = xp.max(z, axis=axis, keepdims=True)
     e = xp.exp(z - top)
-    t = 2 * e.shape[axis] * xp.max(e, axis=axis, keepdims=True)
-    shifted = e + t - t
-    total = xp.sum(shifted, axis=axis, keepdims=True)
+    t = 134217729 * e
+    shifted = t - (t - e)
+    t2 = 2 * e.shape[axis]
+    shifted2 = e + t2 - t2
+    total = xp.sum(shifted2, axis=axis, keepdims=True)
     chosen = xp.where(e > 0, z, top)
-    shifted2 = chosen - top
-    shifted3 = shifted2 - chosen
-    t2 = e * (chosen - (shifted2 - shifted3) - (top + shifted3))
-    t3 = xp.sum(e - shifted, axis=axis, keepdims=True) + xp.sum(t2, axis=axis, keepdims=True)
-    t4 = total + t3
-    ratio = e / t4
-    shifted4 = t2 / t4 - ratio * ((t3 - (t4 - total)) / t4)
-    return ratio + xp.where(xp.isfinite(shifted4), shifted4, xp.zeros_like(shifted4))
+    shifted3 = chosen - top
+    shifted4 = shifted3 - chosen
+    t3 = e * (chosen - (shifted3 - shifted4) - (top + shifted4))
+    t4 = xp.sum(e - shifted2, axis=axis, keepdims=True) + xp.sum(t3, axis=axis, keepdims=True)
+    t5 = total + t4
+    ratio = 1 / t5
+    t6 = 134217729 * ratio
+    shifted5 = t6 - (t6 - ratio)
+    shifted6 = ratio - shifted5
+    t7 = 134217729 * t5
+    shifted7 = t7 - (t7 - t5)
+    shifted8 = t5 - shifted7
+    shifted9 = 1 - shifted5 * shifted7 - shifted5 * shifted8 - shifted6 * shifted7 - shifted6 * shifted8
+    t8 = shifted * (shifted6 + (shifted9 / t5 - ratio * ((t4 - (t5 - total)) / t5)))
+    t9 = t8 + (e - shifted) * ratio + t3 * ratio
+    return shifted * shifted5 + xp.where(xp.isfinite(t9), t9, xp.zeros_like(t9))
 
 
 def log_softmax_tight(z: Array, axis: int = -1) -> Array:
@@ -1249,9 +1257,9 @@ def log_softmax_tight(z: Array, axis: int = -1) -> Array:
     chosen3 = xp.where(e2 > 0, z, top)
     shifted4 = chosen3 - top
     shifted5 = shifted4 - chosen3
-    t2 = e2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
-    total2 = xp.sum(xp.where(mask, xp.zeros_like(t2), t2), axis=axis, keepdims=True)
-    t3 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True) + total2
+    t2 = chosen2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
+    total2 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True)
+    t3 = total2 + xp.sum(t2, axis=axis, keepdims=True)
     t4 = total + t3
     t5 = e * t4
     tail = xp.log1p(t5)
@@ -1298,19 +1306,18 @@ def logsumexp_tight(z: Array, axis: int = -1) -> Array:
     chosen3 = xp.where(e2 > 0, z, top)
     shifted4 = chosen3 - top
     shifted5 = shifted4 - chosen3
-    t3 = e2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
-    total2 = xp.sum(xp.where(mask, xp.zeros_like(t3), t3), axis=axis)
-    t4 = xp.sum(chosen2 - shifted3, axis=axis) + total2
-    t5 = total + t4
-    t6 = e * t5
-    tail = xp.log1p(t6)
-    t7 = xp.squeeze(top, axis=axis) + tail
-    shifted6 = t7 - xp.squeeze(top, axis=axis)
-    t8 = xp.squeeze(top, axis=axis) - (t7 - shifted6) + (tail - shifted6)
-    t9 = e * (t4 - (t5 - total)) / (1 + t6) + t8
-    chosen4 = xp.where(t, t9, xp.zeros_like(t9))
+    total2 = xp.sum(chosen2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5)), axis=axis)
+    t3 = xp.sum(chosen2 - shifted3, axis=axis) + total2
+    t4 = total + t3
+    t5 = e * t4
+    tail = xp.log1p(t5)
+    t6 = xp.squeeze(top, axis=axis) + tail
+    shifted6 = t6 - xp.squeeze(top, axis=axis)
+    t7 = xp.squeeze(top, axis=axis) - (t6 - shifted6) + (tail - shifted6)
+    t8 = e * (t3 - (t4 - total)) / (1 + t5) + t7
+    chosen4 = xp.where(t, t8, xp.zeros_like(t8))
     chosen5 = xp.where(xp.isfinite(chosen4), chosen4, xp.zeros_like(chosen4))
-    return xp.where(t, t7, xp.squeeze(top, axis=axis)) + chosen5
+    return xp.where(t, t6, xp.squeeze(top, axis=axis)) + chosen5
 
 
 def weighted_bce_tight(z: Array, u: Array, w: Array) -> Array:
@@ -1522,9 +1529,9 @@ def softmax_cross_entropy_tight(z: Array, y: Array, axis: int = -1) -> Array:
     chosen3 = xp.where(e2 > 0, z, top)
     shifted4 = chosen3 - top
     shifted5 = shifted4 - chosen3
-    t2 = e2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
-    total2 = xp.sum(xp.where(mask2, xp.zeros_like(t2), t2), axis=axis, keepdims=True)
-    t3 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True) + total2
+    t2 = chosen2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
+    total2 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True)
+    t3 = total2 + xp.sum(t2, axis=axis, keepdims=True)
     t4 = total + t3
     t5 = e * t4
     tail = xp.log1p(t5)
@@ -1540,11 +1547,10 @@ def softmax_cross_entropy_tight(z: Array, y: Array, axis: int = -1) -> Array:
 def softmax_cross_entropy_grad_tight(z: Array, y: Array, axis: int = -1) -> Array:
     """∂/∂z_k CE(y, softmax(z))
 
-      = (δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      = (1/(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)))
+      ((δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
       − y_k (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
-      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c)))
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c))))
 
     This holds for every c, b and q. Here c is the place of the largest of z; b is the place of the largest of
     y; q is 82.625 where the largest of z is more than 650 ahead of all others, and 0 elsewhere.
@@ -1580,38 +1586,49 @@ def softmax_cross_entropy_grad_tight(z: Array, y: Array, axis: int = -1) -> Arra
     e = xp.exp(-chosen2)
     e2 = xp.exp(shifted2 + chosen2)
     t2 = e * e2
+    t3 = chosen * t2
     chosen3 = xp.where(mask2, xp.zeros_like(e2), e2)
-    t3 = 2 * chosen3.shape[axis] * xp.max(chosen3, axis=axis, keepdims=True)
-    shifted4 = chosen3 + t3 - t3
+    t4 = 2 * chosen3.shape[axis] * xp.max(chosen3, axis=axis, keepdims=True)
+    shifted4 = chosen3 + t4 - t4
     total2 = xp.sum(shifted4, axis=axis, keepdims=True)
     chosen4 = xp.where(e2 > 0, z, top2)
     shifted5 = chosen4 - top2
     shifted6 = shifted5 - chosen4
-    t4 = e2 * (chosen4 - (shifted5 - shifted6) - (top2 + shifted6))
-    total3 = xp.sum(xp.where(mask2, xp.zeros_like(t4), t4), axis=axis, keepdims=True)
-    t5 = xp.sum(chosen3 - shifted4, axis=axis, keepdims=True) + total3
+    shifted7 = chosen4 - (shifted5 - shifted6) - (top2 + shifted6)
+    total3 = xp.sum(chosen3 - shifted4, axis=axis, keepdims=True)
+    t5 = total3 + xp.sum(chosen3 * shifted7, axis=axis, keepdims=True)
     t6 = total2 + t5
     t7 = e * t6
     t8 = 1 + t7
-    ratio = chosen * t2 / t8
-    shifted7 = t8 - t2
-    ratio2 = y * xp.where(mask2, t7, shifted7) / t8
-    shifted8 = ratio - ratio2
-    t9 = e * t4
-    shifted9 = t - top
-    shifted10 = shifted - t
-    t10 = top - (t - shifted9) + (total - shifted9) + (t - (shifted - shifted10) - (y + shifted10))
-    t11 = e * (t5 - (t6 - total2))
-    shifted11 = t8 - 1
-    t12 = t11 + (1 - (t8 - shifted11) + (t7 - shifted11))
-    ratio3 = t12 / t8
-    shifted12 = shifted7 - t8
-    shifted13 = shifted8 - ratio
-    ratio4 = y * xp.where(mask2, t11, t12 - t9 + (t8 - (shifted7 - shifted12) - (t2 + shifted12))) / t8
-    shifted14 = (chosen * t9 + xp.where(mask, xp.zeros_like(t10), t10) * t2) / t8 - ratio * ratio3
-    shifted15 = ratio - (shifted8 - shifted13) - (ratio2 + shifted13)
-    t13 = shifted14 - (ratio4 - ratio2 * ratio3) + shifted15
-    return shifted8 + xp.where(xp.isfinite(t13), t13, xp.zeros_like(t13))
+    shifted8 = t8 - t2
+    t9 = y * xp.where(mask2, t7, shifted8)
+    shifted9 = t3 - t9
+    t10 = 134217729 * shifted9
+    shifted10 = t10 - (t10 - shifted9)
+    ratio = 1 / t8
+    t11 = 134217729 * ratio
+    shifted11 = t11 - (t11 - ratio)
+    shifted12 = ratio - shifted11
+    t12 = 134217729 * t8
+    shifted13 = t12 - (t12 - t8)
+    shifted14 = t8 - shifted13
+    t13 = e * (t5 - (t6 - total2))
+    shifted15 = t8 - 1
+    t14 = t13 + (1 - (t8 - shifted15) + (t7 - shifted15))
+    t15 = e * (e2 * shifted7)
+    shifted16 = t - top
+    shifted17 = shifted - t
+    t16 = top - (t - shifted16) + (total - shifted16)
+    t17 = t16 + (t - (shifted - shifted17) - (y + shifted17))
+    shifted18 = shifted8 - t8
+    shifted19 = shifted9 - t3
+    shifted20 = 1 - shifted11 * shifted13 - shifted11 * shifted14 - shifted12 * shifted13
+    t18 = shifted10 * (shifted12 + ((shifted20 - shifted12 * shifted14) / t8 - ratio * (t14 / t8)))
+    t19 = y * xp.where(mask2, t13, t14 - t15 + (t8 - (shifted8 - shifted18) - (t2 + shifted18)))
+    shifted21 = chosen * t15 + xp.where(mask, xp.zeros_like(t17), t17) * t2 - t19
+    t20 = (shifted21 + (t3 - (shifted9 - shifted19) - (t9 + shifted19))) * ratio
+    t21 = t18 + (shifted9 - shifted10) * ratio + t20
+    return shifted10 * shifted11 + xp.where(xp.isfinite(t21), t21, xp.zeros_like(t21))
 
 
 def softmax_cross_entropy_hess_diag_tight(z: Array, y: Array, axis: int = -1) -> Array:
@@ -1658,24 +1675,36 @@ def softmax_cross_entropy_hess_diag_tight(z: Array, y: Array, axis: int = -1) ->
     chosen3 = xp.where(e2 > 0, z, top)
     shifted4 = chosen3 - top
     shifted5 = shifted4 - chosen3
-    t3 = e2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
-    total3 = xp.sum(xp.where(mask, xp.zeros_like(t3), t3), axis=axis, keepdims=True)
-    t4 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True) + total3
-    t5 = total2 + t4
-    t6 = e * t5
-    t7 = 1 + t6
-    shifted6 = t7 - t
-    chosen4 = xp.where(mask, t6, shifted6)
-    t8 = t7 * t7
-    ratio = t * chosen4 / t8
-    t9 = e * (t4 - (t5 - total2))
-    shifted7 = t7 - 1
-    t10 = t9 + (1 - (t7 - shifted7) + (t6 - shifted7))
-    t11 = e * t3
-    shifted8 = shifted6 - t7
-    t12 = t * xp.where(mask, t9, t10 - t11 + (t7 - (shifted6 - shifted8) - (t + shifted8)))
-    t13 = total * ((t12 + t11 * chosen4) / t8 - ratio * ((t7 * t10 + t10 * t7) / t8))
-    return total * ratio + xp.where(xp.isfinite(t13), t13, xp.zeros_like(t13))
+    shifted6 = chosen3 - (shifted4 - shifted5) - (top + shifted5)
+    total3 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True)
+    t3 = total3 + xp.sum(chosen2 * shifted6, axis=axis, keepdims=True)
+    t4 = total2 + t3
+    t5 = e * t4
+    t6 = 1 + t5
+    shifted7 = t6 - t
+    chosen4 = xp.where(mask, t5, shifted7)
+    t7 = t * chosen4
+    t8 = 134217729 * t7
+    shifted8 = t8 - (t8 - t7)
+    t9 = t6 * t6
+    ratio = 1 / t9
+    t10 = 134217729 * ratio
+    shifted9 = t10 - (t10 - ratio)
+    shifted10 = ratio - shifted9
+    t11 = 134217729 * t9
+    shifted11 = t11 - (t11 - t9)
+    shifted12 = t9 - shifted11
+    t12 = e * (t3 - (t4 - total2))
+    shifted13 = t6 - 1
+    t13 = t12 + (1 - (t6 - shifted13) + (t5 - shifted13))
+    t14 = e * (e2 * shifted6)
+    shifted14 = shifted7 - t6
+    shifted15 = 1 - shifted9 * shifted11 - shifted9 * shifted12 - shifted10 * shifted11
+    shifted16 = (shifted15 - shifted10 * shifted12) / t9 - ratio * ((t6 * t13 + t13 * t6) / t9)
+    t15 = t * xp.where(mask, t12, t13 - t14 + (t6 - (shifted7 - shifted14) - (t + shifted14)))
+    t16 = shifted8 * (shifted10 + shifted16) + (t7 - shifted8) * ratio
+    t17 = total * (t16 + (t15 + t14 * chosen4) * ratio)
+    return total * (shifted8 * shifted9) + xp.where(xp.isfinite(t17), t17, xp.zeros_like(t17))
 
 
 def softmax_cross_entropy_value_and_grad_tight(z: Array, y: Array, axis: int = -1) -> tuple[Array, Array]:
@@ -1683,11 +1712,10 @@ def softmax_cross_entropy_value_and_grad_tight(z: Array, y: Array, axis: int = -
 
     CE(y, softmax(z)) = −Σₖ₌₁ᴷ yₖ log_softmax(z)ₖ
     ∂/∂z_k CE(y, softmax(z))
-      = (δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      = (1/(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)))
+      ((δ_kb Σ_{j=1}^K (1 − δ_jb) y_j + (1 − δ_kb) (y_b + Σ_{j=1}^K (1 − δ_jb) y_j − y_k)) exp(z_k − z_c)
       − y_k (δ_kc Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c)
-      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c)))
-      /(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
+      + (1 − δ_kc) (1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c) − exp(z_k − z_c))))
 
     This holds for every c, b and q. Here c is the place of the largest of z; b is the place of the largest of
     y; q is 82.625 where the largest of z is more than 650 ahead of all others, and 0 elsewhere.
@@ -1726,44 +1754,54 @@ def softmax_cross_entropy_value_and_grad_tight(z: Array, y: Array, axis: int = -
     chosen3 = xp.where(e2 > 0, z, top)
     shifted4 = chosen3 - top
     shifted5 = shifted4 - chosen3
-    t2 = e2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5))
-    total2 = xp.sum(xp.where(mask2, xp.zeros_like(t2), t2), axis=axis, keepdims=True)
-    t3 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True) + total2
-    t4 = total + t3
-    t5 = e * t4
-    tail = xp.log1p(t5)
-    t6 = top + tail
-    shifted6 = z - t6
-    t7 = e * (t3 - (t4 - total))
-    t8 = 1 + t5
-    shifted7 = t6 - top
-    negative = -(t7 / t8 + (top - (t6 - shifted7) + (tail - shifted7)))
+    shifted6 = chosen3 - (shifted4 - shifted5) - (top + shifted5)
+    total2 = xp.sum(chosen2 - shifted3, axis=axis, keepdims=True)
+    t2 = total2 + xp.sum(chosen2 * shifted6, axis=axis, keepdims=True)
+    t3 = total + t2
+    t4 = e * t3
+    tail = xp.log1p(t4)
+    t5 = top + tail
+    shifted7 = z - t5
+    t6 = e * (t2 - (t3 - total))
+    t7 = 1 + t4
+    shifted8 = t5 - top
+    negative = -(t6 / t7 + (top - (t5 - shifted8) + (tail - shifted8)))
     negative2 = -xp.sum(y * xp.where(mask, xp.zeros_like(negative), negative), axis=axis)
     mask3 = _positions(xp, y, axis) == xp.argmax(y, axis=axis, keepdims=True)
     total3 = xp.sum(xp.where(mask3, xp.zeros_like(y), y), axis=axis, keepdims=True)
     top3 = xp.max(y, axis=axis, keepdims=True)
-    t9 = top3 + total3
-    shifted8 = t9 - y
-    chosen4 = xp.where(mask3, total3, shifted8)
-    t10 = e * e2
-    ratio = chosen4 * t10 / t8
-    shifted9 = t8 - t10
-    ratio2 = y * xp.where(mask2, t5, shifted9) / t8
-    shifted10 = ratio - ratio2
-    t11 = e * t2
-    shifted11 = t9 - top3
-    shifted12 = shifted8 - t9
-    t12 = top3 - (t9 - shifted11) + (total3 - shifted11)
-    t13 = t12 + (t9 - (shifted8 - shifted12) - (y + shifted12))
-    shifted13 = t8 - 1
-    t14 = t7 + (1 - (t8 - shifted13) + (t5 - shifted13))
-    ratio3 = t14 / t8
-    shifted14 = shifted9 - t8
-    shifted15 = shifted10 - ratio
-    t15 = y * xp.where(mask2, t7, t14 - t11 + (t8 - (shifted9 - shifted14) - (t10 + shifted14)))
-    shifted16 = (chosen4 * t11 + xp.where(mask3, xp.zeros_like(t13), t13) * t10) / t8 - ratio * ratio3
-    shifted17 = ratio - (shifted10 - shifted15) - (ratio2 + shifted15)
-    t16 = shifted16 - (t15 / t8 - ratio2 * ratio3) + shifted17
-    negative3 = -xp.sum(y * xp.where(mask, xp.zeros_like(shifted6), shifted6), axis=axis)
-    t17 = negative3 + xp.where(xp.isfinite(negative2), negative2, xp.zeros_like(negative2))
-    return t17, shifted10 + xp.where(xp.isfinite(t16), t16, xp.zeros_like(t16))
+    t8 = top3 + total3
+    shifted9 = t8 - y
+    chosen4 = xp.where(mask3, total3, shifted9)
+    t9 = e * e2
+    t10 = chosen4 * t9
+    shifted10 = t7 - t9
+    t11 = y * xp.where(mask2, t4, shifted10)
+    shifted11 = t10 - t11
+    t12 = 134217729 * shifted11
+    shifted12 = t12 - (t12 - shifted11)
+    ratio = 1 / t7
+    t13 = 134217729 * ratio
+    shifted13 = t13 - (t13 - ratio)
+    shifted14 = ratio - shifted13
+    t14 = 134217729 * t7
+    shifted15 = t14 - (t14 - t7)
+    shifted16 = t7 - shifted15
+    shifted17 = t7 - 1
+    t15 = t6 + (1 - (t7 - shifted17) + (t4 - shifted17))
+    t16 = e * (e2 * shifted6)
+    shifted18 = t8 - top3
+    shifted19 = shifted9 - t8
+    t17 = top3 - (t8 - shifted18) + (total3 - shifted18)
+    t18 = t17 + (t8 - (shifted9 - shifted19) - (y + shifted19))
+    shifted20 = shifted10 - t7
+    shifted21 = shifted11 - t10
+    shifted22 = 1 - shifted13 * shifted15 - shifted13 * shifted16 - shifted14 * shifted15
+    t19 = shifted12 * (shifted14 + ((shifted22 - shifted14 * shifted16) / t7 - ratio * (t15 / t7)))
+    t20 = y * xp.where(mask2, t6, t15 - t16 + (t7 - (shifted10 - shifted20) - (t9 + shifted20)))
+    shifted23 = chosen4 * t16 + xp.where(mask3, xp.zeros_like(t18), t18) * t9 - t20
+    t21 = (shifted23 + (t10 - (shifted11 - shifted21) - (t11 + shifted21))) * ratio
+    t22 = t19 + (shifted11 - shifted12) * ratio + t21
+    negative3 = -xp.sum(y * xp.where(mask, xp.zeros_like(shifted7), shifted7), axis=axis)
+    t23 = negative3 + xp.where(xp.isfinite(negative2), negative2, xp.zeros_like(negative2))
+    return t23, shifted12 * shifted13 + xp.where(xp.isfinite(t22), t22, xp.zeros_like(t22))

@@ -8,7 +8,9 @@ range have a kernel of their own, which shifts nothing; rows outside of it are a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,6 +23,9 @@ from derive.runtime.labels import one_hot
 Array: TypeAlias = Any
 
 FEW = 512  # numbers whose squares are summed sooner than they are compared
+LINE = 8  # numbers in a line of the cache
+SHORT, MANY = 32, 16  # rows of at most so many classes are turned into columns, where they are at least so many
+WIDE = 256  # classes of rows so long that NumPy need not put several together
 BLOCK = 16384  # numbers: 128 KiB of float64, so that a kernel's buffers stay in a cache of 1 MiB
 
 
@@ -31,6 +36,7 @@ class Plan(NamedTuple):
     regular: Kernel | None
     by_class: bool  # whether the second array names the class of each row, in place of rows of labels
     takes_class: bool  # whether the regular kernel takes it so
+    turns: bool  # whether short rows are turned into columns
 
 
 @cache
@@ -40,7 +46,8 @@ def plan(name: str, accuracy: str, by_class: bool = False) -> Plan:
     if careful is None:
         raise KeyError(name)
     hard = _pick(f"{name}_hard", accuracy) if by_class else None
-    return Plan(careful, hard or _pick(f"{name}_regular", accuracy), by_class, hard is not None)
+    regular = hard or _pick(f"{name}_regular", accuracy)
+    return Plan(careful, regular, by_class, hard is not None, turns=accuracy == "tight")
 
 
 def _pick(name: str, accuracy: str) -> Kernel | None:
@@ -63,10 +70,23 @@ def rowwise(
 
     `results` has a letter for each: "v" for one number a row, of shape (n, 1), and "o" for one for each class.
     """
-    shape, dtype = arrays[0].shape, arrays[0].dtype
-    out = [np.empty(shape if r == "o" else (shape[0], 1), dtype) for r in results]
-    _through(plan(name, accuracy, by_class), arrays, out, max(1, BLOCK // shape[1]))
+    (n, K), dtype = arrays[0].shape, arrays[0].dtype
+    out = [np.empty((n, K if r == "o" else 1), dtype) for r in results]
+    if by_class:
+        arrays = [arrays[0], arrays[1][:, None], *arrays[2:]]
+    with _no_copies() if K >= WIDE else nullcontext():
+        _through(plan(name, accuracy, by_class), arrays, out, max(1, BLOCK // K))
     return tuple(out)
+
+
+@contextmanager
+def _no_copies() -> Iterator[None]:
+    """NumPy's smallest buffers, so that it does not copy one number for a row into one before it reads it."""
+    before = np.setbufsize(16)
+    try:
+        yield
+    finally:
+        np.setbufsize(before)
 
 
 def _through(chosen: Plan, arrays: Sequence[Array], out: Sequence[Array], step: int) -> None:
@@ -92,18 +112,49 @@ def _block(chosen: Plan, arrays: Sequence[Array], out: Sequence[Array], room: li
             return
         kernel = chosen.careful
     if chosen.by_class and not (chosen.takes_class and kernel is chosen.regular):
-        block[1] = one_hot(block[1], logits.shape[1])
-    work = _buffers(kernel.buffers, logits.shape, room) if kernel.buffers else []
-    if kernel is chosen.regular and out[0].dtype is FLOAT64:
-        kernel.run(*block, *out, *work)
+        block[1] = one_hot(block[1][:, 0], logits.shape[1])
+    with nullcontext() if kernel is chosen.regular and out[0].dtype is FLOAT64 else np.errstate(all="ignore"):
+        _run(kernel, chosen.turns and kernel is chosen.regular, block, out, room)
+
+
+def _run(kernel: Kernel, turns: bool, block: Sequence[Array], out: Sequence[Array], room: list[Array]) -> None:
+    """The kernel on rows as they are, or on columns where the rows are many and short: NumPy's loops like it long.
+
+    Columns are added one number after the other; the tight kernels that `turns` is for add exactly in any order.
+    """
+    shape = block[0].shape
+    if len(shape) == 1:
+        _finish(kernel, block, out, room, ())
+    elif not turns or shape[1] > SHORT or shape[0] < MANY:
+        _finish(kernel, block, out, room, (1,))
     else:
-        _quietly(kernel, block, out, work)
+        turned = [np.empty(a.shape[::-1]) for a in out]
+        _finish(kernel, [np.ascontiguousarray(a.T) for a in block], turned, room, (0,))
+        for a, result in zip(out, turned, strict=True):
+            a[...] = result.T
+
+
+def _finish(
+    kernel: Kernel, block: Sequence[Array], out: Sequence[Array], room: list[Array], axis: tuple[int, ...]
+) -> None:
+    """Results of float64 are computed where they are wanted, others are rounded to their element type at the end."""
+    work = _buffers(kernel.buffers, block[0].shape, room) if kernel.buffers else []
+    if out[0].dtype is FLOAT64:
+        kernel.run(*block, *out, *work, *axis)
+        return
+    wide = [np.empty(a.shape) for a in out]
+    kernel.run(*block, *wide, *work, *axis)
+    for a, result in zip(out, wide, strict=True):
+        a[...] = result
 
 
 def _buffers(wanted: int, shape: tuple[int, ...], room: list[Array]) -> list[Array]:
+    """Buffers of a shape, cut from those in `room`, which begin where a line of the cache does."""
+    size = math.prod(shape)
     while len(room) < wanted:
-        room.append(np.empty(shape))
-    return [w if w.shape == shape else w[: shape[0]] for w in room[:wanted]]
+        raw = np.empty(size + LINE)
+        room.append(raw[-(raw.ctypes.data // 8) % LINE :])
+    return [w[:size].reshape(shape) for w in room[:wanted]]
 
 
 def _is_safe(logits: Array) -> bool:
@@ -127,15 +178,3 @@ def _apart(chosen: Plan, block: Sequence[Array], out: Sequence[Array]) -> bool:
         for whole, some in zip(out, found, strict=True):
             whole[rows] = some
     return True
-
-
-def _quietly(kernel: Kernel, block: Sequence[Array], out: Sequence[Array], work: Sequence[Array]) -> None:
-    """The kernel, where numbers may leave the range, and where its results are to be rounded to another type."""
-    with np.errstate(all="ignore"):
-        if out[0].dtype is FLOAT64:
-            kernel.run(*block, *out, *work)
-            return
-        wide = [np.empty(a.shape) for a in out]
-        kernel.run(*block, *wide, *work)
-        for a, result in zip(out, wide, strict=True):
-            a[...] = result

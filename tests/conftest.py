@@ -1,6 +1,12 @@
-"""What every test shares: the property-test profiles, and the skip of GPU tests where no GPU answers."""
+"""What every test shares: property-test profiles, the kernel's verdicts, and the skip of GPU tests without a GPU."""
 
 from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -10,6 +16,34 @@ settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 # New points on every run: --hypothesis-profile=dev.
 settings.register_profile("dev", deadline=None, max_examples=300, print_blob=True)
 settings.load_profile("ci")
+
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 300  # seconds that a worker waits for the book to be judged by another
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the kernel's verdicts on the whole book, which one worker of a run judges for all."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "verdicts"
+    try:
+        folder.with_suffix(".begun").mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + PATIENCE
+        while not folder.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return folder
+    made = folder.with_suffix(".made")
+    subprocess.run(
+        [sys.executable, "-c", "import cli; cli.main()", "list"],
+        cwd=ROOT,
+        env={**os.environ, "LOSSPROOF_CACHE": str(made)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    return made.rename(folder)
 
 
 def why_no_gpu() -> str | None:

@@ -28,16 +28,10 @@ class Said:
         self.status, self.out, self.err = status, out, err
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the kernel's verdicts that all tests share, so that the book is judged once."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture(autouse=True)
-def surroundings(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def surroundings(judged: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An English user with a terminal of 80 columns, whose own cache is left alone."""
-    monkeypatch.setenv("LOSSPROOF_CACHE", str(cache))
+    monkeypatch.setenv("LOSSPROOF_CACHE", str(judged))
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "80")
     with speaking("en"):

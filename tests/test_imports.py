@@ -113,14 +113,13 @@ LIGHT = (["--help"], ["list"], ["list", "--no-verdicts"], ["deps", "bce.convex"]
 
 
 @pytest.mark.parametrize("arguments", LIGHT, ids=" ".join)
-def test_light_commands_stay_light(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LOSSPROOF_CACHE", str(tmp_path))
+def test_light_commands_stay_light(arguments: list[str], judged: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LOSSPROOF_CACHE", str(judged))
     assert_never_imports(RUN_CLI % (arguments,), "sympy", "numpy")
 
 
-def test_remembered_verdicts_need_no_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LOSSPROOF_CACHE", str(tmp_path))
-    assert_runs(RUN_CLI % (["list"],))
+def test_remembered_verdicts_need_no_kernel(judged: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LOSSPROOF_CACHE", str(judged))
     assert_never_imports(RUN_CLI % (["list"],), "mpmath", "verify.kernel", "verify.book")
 
 

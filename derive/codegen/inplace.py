@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from derive.codegen.ir import ZERO, Node, const
+from derive.codegen.ir import CORRECTED, ZERO, Node, const
 from derive.codegen.printers import NAMES, OTHER_NAME
 
 _UFUNCS: Mapping[str, str] = {
@@ -254,6 +254,8 @@ class _Writer:
             expression = f"{arguments[0]}[at({arguments[1]})]" if wide else arguments[0]
         elif node.op == "max":
             expression = f"_largest({arguments[0]}, axis)"
+        elif node.op == "sum" and node.args[0] in self.buffer and _is_exponential(node.args[0]):
+            expression = f"_sum({arguments[0]}, axis)"
         elif node.op == "sum":
             expression = f"np.add.reduce({arguments[0]}, axis=axis, keepdims=True)"
         elif node.op in _FRESH:
@@ -272,6 +274,13 @@ class _Writer:
             name = f"{base}{number}"
         self.taken.add(name)
         return name
+
+
+def _is_exponential(node: Node) -> bool:
+    """Is it an exponential, corrected or not, or that with 0 at one place?"""
+    if node.op == "put" and node.args[0] == ZERO:
+        node = node.args[1]
+    return node.op == "exp" or (node.op == "add" and node.args[0].data == CORRECTED)
 
 
 def _number(node: Node) -> str:

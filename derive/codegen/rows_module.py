@@ -31,6 +31,7 @@ Array: TypeAlias = Any
 
 SAFE = {safe}
 UPPER = {upper}  # the bits of the upper half of a float's digits
+LONG = 32  # terms of a sum that is worth another pass
 
 
 class Kernel(NamedTuple):
@@ -54,6 +55,18 @@ def _largest(a: Array, axis: int) -> Array:
     if axis == 0:
         return np.maximum.reduce(a, axis=0, keepdims=True)
     return a[_at(a, 1)(a.argmax(axis=1, keepdims=True))]
+
+
+def _sum(a: Array, axis: int) -> Array:
+    """The sum of the exponentials of each row, the largest of many added last: till then sums are small, so roundings."""
+    if a.shape[axis] < LONG:
+        return np.add.reduce(a, axis=axis, keepdims=True)
+    place = _at(a, axis)(a.argmax(axis=axis, keepdims=True))
+    largest = a[place]
+    a[place] = 0
+    rest = np.add.reduce(a, axis=axis, keepdims=True)
+    a[place] = largest
+    return largest + rest
 '''
 PER_ROW = frozenset({"logsumexp", "softmax_cross_entropy"})  # one number a row
 

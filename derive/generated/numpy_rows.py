@@ -17,6 +17,7 @@ Array: TypeAlias = Any
 
 SAFE = 300
 UPPER = -134217728  # the bits of the upper half of a float's digits
+LONG = 32  # terms of a sum that is worth another pass
 
 
 class Kernel(NamedTuple):
@@ -40,6 +41,18 @@ def _largest(a: Array, axis: int) -> Array:
     if axis == 0:
         return np.maximum.reduce(a, axis=0, keepdims=True)
     return a[_at(a, 1)(a.argmax(axis=1, keepdims=True))]
+
+
+def _sum(a: Array, axis: int) -> Array:
+    """The sum of the exponentials of each row, the largest of many added last: till then sums are small, so roundings."""
+    if a.shape[axis] < LONG:
+        return np.add.reduce(a, axis=axis, keepdims=True)
+    place = _at(a, axis)(a.argmax(axis=axis, keepdims=True))
+    largest = a[place]
+    a[place] = 0
+    rest = np.add.reduce(a, axis=axis, keepdims=True)
+    a[place] = largest
+    return largest + rest
 
 
 def sigmoid_careful(z: Array, out: Array) -> None:
@@ -181,7 +194,7 @@ def logit_careful(p: Array, out: Array, w0: Array, w1: Array, w2: Array) -> None
 def softmax_regular(z: Array, out: Array, axis: int) -> None:
     """softmax: regular."""
     np.exp(z, out=out)
-    total = np.add.reduce(out, axis=axis, keepdims=True)
+    total = _sum(out, axis)
     np.divide(out, total, out=out)
 
 
@@ -200,7 +213,7 @@ def softmax_careful(z: Array, out: Array, w0: Array, w1: Array, axis: int) -> No
     np.subtract(w0, w1, out=w0)
     np.multiply(out, w0, out=w0)
     np.add(out, w0, out=out)
-    total = np.add.reduce(out, axis=axis, keepdims=True)
+    total = _sum(out, axis)
     np.divide(out, total, out=out)
 
 
@@ -331,7 +344,7 @@ def log_softmax_regular(z: Array, out: Array, w0: Array, axis: int) -> None:
     np.subtract(z, t, out=out)
     np.exp(z, out=w0)
     w0[at(place)] = 0
-    total = np.add.reduce(w0, axis=axis, keepdims=True)
+    total = _sum(w0, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
@@ -365,7 +378,7 @@ def log_softmax_careful(z: Array, out: Array, w0: Array, w1: Array, w2: Array, a
     np.multiply(w0, w1, out=w1)
     np.add(w0, w1, out=w0)
     w0[at(place)] = 0
-    total = np.add.reduce(w0, axis=axis, keepdims=True)
+    total = _sum(w0, axis)
     t4 = e * total
     tail = np.log1p(t4)
     np.subtract(out, tail, out=out)
@@ -478,7 +491,7 @@ def logsumexp_regular(z: Array, value: Array, w0: Array, axis: int) -> None:
     t = z[at(place)]
     np.exp(z, out=w0)
     w0[at(place)] = 0
-    total = np.add.reduce(w0, axis=axis, keepdims=True)
+    total = _sum(w0, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
@@ -514,7 +527,7 @@ def logsumexp_careful(z: Array, value: Array, w0: Array, w1: Array, w2: Array, a
     np.multiply(w0, w1, out=w1)
     np.add(w0, w1, out=w0)
     w0[at(place)] = 0
-    total = np.add.reduce(w0, axis=axis, keepdims=True)
+    total = _sum(w0, axis)
     t5 = e * total
     tail = np.log1p(t5)
     t6 = t + tail
@@ -1251,7 +1264,7 @@ def softmax_cross_entropy_regular(z: Array, y: Array, value: Array, w0: Array, w
     np.subtract(z, t, out=w0)
     np.exp(z, out=w1)
     w1[at(place)] = 0
-    total = np.add.reduce(w1, axis=axis, keepdims=True)
+    total = _sum(w1, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
@@ -1267,7 +1280,7 @@ def softmax_cross_entropy_hard(z: Array, label: Array, value: Array, w0: Array, 
     at = _at(z, axis)
     np.exp(z, out=w0)
     w0[at(label)] = 0
-    total = np.add.reduce(w0, axis=axis, keepdims=True)
+    total = _sum(w0, axis)
     t = z[at(label)]
     e = np.exp(t)
     ratio = total / e
@@ -1305,7 +1318,7 @@ def softmax_cross_entropy_careful(
     np.multiply(w1, w2, out=w2)
     np.add(w1, w2, out=w1)
     w1[at(place)] = 0
-    total = np.add.reduce(w1, axis=axis, keepdims=True)
+    total = _sum(w1, axis)
     t4 = e * total
     tail = np.log1p(t4)
     np.subtract(w0, tail, out=w0)
@@ -1502,7 +1515,7 @@ def softmax_cross_entropy_grad_regular(
     place2 = z.argmax(axis=axis, keepdims=True)
     np.copyto(w1, w0)
     w1[at(place2)] = 0
-    total2 = np.add.reduce(w1, axis=axis, keepdims=True)
+    total2 = _sum(w1, axis)
     t3 = z[at(place2)]
     e = np.exp(t3)
     t4 = e + total2
@@ -1518,7 +1531,7 @@ def softmax_cross_entropy_grad_hard(z: Array, label: Array, out: Array, axis: in
     at = _at(z, axis)
     np.exp(z, out=out)
     out[at(label)] = 0
-    total = np.add.reduce(out, axis=axis, keepdims=True)
+    total = _sum(out, axis)
     negative = -total
     out[at(label)] = negative
     t = z[at(label)]
@@ -1566,7 +1579,7 @@ def softmax_cross_entropy_grad_careful(
     np.multiply(e, w0, out=w1)
     np.multiply(out, w1, out=out)
     w0[at(place2)] = 0
-    total2 = np.add.reduce(w0, axis=axis, keepdims=True)
+    total2 = _sum(w0, axis)
     t6 = e * total2
     t7 = 1 + t6
     np.subtract(t7, w1, out=w1)
@@ -1932,7 +1945,7 @@ def softmax_cross_entropy_hess_diag_regular(z: Array, y: Array, out: Array, w0: 
     place = z.argmax(axis=axis, keepdims=True)
     np.copyto(w0, out)
     w0[at(place)] = 0
-    total2 = np.add.reduce(w0, axis=axis, keepdims=True)
+    total2 = _sum(w0, axis)
     t = z[at(place)]
     e = np.exp(t)
     t2 = e + total2
@@ -1975,7 +1988,7 @@ def softmax_cross_entropy_hess_diag_careful(
     np.add(w0, out, out=w0)
     np.multiply(e, w0, out=out)
     w0[at(place)] = 0
-    total2 = np.add.reduce(w0, axis=axis, keepdims=True)
+    total2 = _sum(w0, axis)
     t4 = e * total2
     t5 = 1 + t4
     np.subtract(t5, out, out=w0)
@@ -2241,7 +2254,7 @@ def softmax_cross_entropy_hvp_careful(
     np.multiply(w0, w1, out=w2)
     total2 = np.add.reduce(w2, axis=axis, keepdims=True)
     t5 = e * total2
-    total3 = np.add.reduce(w0, axis=axis, keepdims=True)
+    total3 = _sum(w0, axis)
     t6 = e * total3
     t7 = 1 + t6
     t8 = t7 * t7
@@ -2267,7 +2280,7 @@ def softmax_cross_entropy_value_and_grad_regular(
     np.exp(z, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = 0
-    total = np.add.reduce(w1, axis=axis, keepdims=True)
+    total = _sum(w1, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
@@ -2300,7 +2313,7 @@ def softmax_cross_entropy_value_and_grad_hard(
     at = _at(z, axis)
     np.exp(z, out=out)
     out[at(label)] = 0
-    total = np.add.reduce(out, axis=axis, keepdims=True)
+    total = _sum(out, axis)
     t = z[at(label)]
     e = np.exp(t)
     ratio = total / e
@@ -2343,7 +2356,7 @@ def softmax_cross_entropy_value_and_grad_careful(
     np.add(w0, w1, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = 0
-    total = np.add.reduce(w1, axis=axis, keepdims=True)
+    total = _sum(w1, axis)
     t4 = e * total
     tail = np.log1p(t4)
     np.subtract(out, tail, out=out)

@@ -26,7 +26,7 @@ FEW = 512  # numbers whose squares are summed sooner than they are compared
 LINE = 8  # numbers in a line of the cache
 SHORT, MANY = 32, 16  # rows of at most so many classes are turned into columns, where they are at least so many
 WIDE = 256  # classes of rows so long that NumPy need not put several together
-BLOCK = 16384  # numbers: 128 KiB of float64, so that a kernel's buffers stay in a cache of 1 MiB
+BLOCK = 24576  # numbers: 192 KiB of float64, so that a kernel's buffers stay in a cache of 1 or 2 MiB
 
 
 class Plan(NamedTuple):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from derive import generated as g
 from derive.errors import LossproofError
+from derive.runtime.blocks import BLOCK
 
 rng = np.random.default_rng(11)
 K = 4
@@ -309,7 +310,7 @@ def test_axes_that_are_none(name: str):
 @pytest.mark.parametrize("name", [n for n in CALLS if n != "softmax_cross_entropy_hess"])
 def test_no_row_depends_on_its_neighbours(name: str, outlier: float | None):
     """More than two blocks, the last one shorter; one row is outside of the safe range."""
-    own, n = np.random.default_rng(5), 3 * (16384 // 10) + 7
+    own, n = np.random.default_rng(5), 3 * (BLOCK // 10) + 7
     z, y, v = own.normal(0, 4, (n, 10)), own.dirichlet(np.ones(10), n), own.normal(size=(n, 10))
     if name == "logit":
         z = 1 / (1 + np.exp(-z))
@@ -318,7 +319,8 @@ def test_no_row_depends_on_its_neighbours(name: str, outlier: float | None):
     arrays = (z, y, v)[: len(CALLS[name])]
     for accuracy in ("default", "tight"):
         whole = call(name, *arrays, accuracy=accuracy)
-        for row in (0, 1, 1637, 1638, 1699, 1700, 1701, n - 1):
+        edge = BLOCK // 10
+        for row in (0, 1, edge - 1, edge, 1699, 1700, 1701, n - 1):
             alone = call(name, *[a[row : row + 1] for a in arrays], accuracy=accuracy)
             same([a[row : row + 1] for a in whole], alone)
 

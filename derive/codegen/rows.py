@@ -91,7 +91,9 @@ def _names(emission: Emission) -> frozenset[str]:
     return frozenset((emission.name, *(e.name for e in emission.inline)))
 
 
-def _regular(emission: Emission, choose: Mapping[Expr, Choice], *outputs: table.Source, **others: object) -> Emission:
+def _regular(
+    emission: Emission, choose: Mapping[Expr, Choice], *outputs: table.Source | table.Either, **others: object
+) -> Emission:
     plain = replace(emission, choose=choose, outputs=outputs, rewrites=(), guards=(), names=(), inline=(), limit=None)
     return replace(plain, **others)  # type: ignore[arg-type]
 

@@ -87,5 +87,6 @@ def show_line(console: Console, verdict: LineVerdict) -> None:
     glyph, style = GLYPHS[verdict.status]
     number = f"{verdict.line.number:4} "
     console.print(Text.assemble((number, "dim"), (f"{glyph} ", style), str(verdict.line)), soft_wrap=True)
-    said = verdict.message if verdict.status == "follows" else f"{status_word(verdict.status)}. {verdict.message}"
+    plain = verdict.status in ("follows", "does-not-follow")  # whose message says so itself
+    said = verdict.message if plain else f"{status_word(verdict.status)}. {verdict.message}"
     console.print(Text(f"       {said}", style="dim" if verdict.status == "follows" else style), soft_wrap=True)

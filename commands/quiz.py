@@ -188,7 +188,7 @@ class Session:
         """One question, until it is answered, shown or skipped. Raises Over at the end."""
         how = self.known.setdefault(q.id, Progress())
         shown = _Shown(q, self.seed)
-        hints = iter(shown.hints)
+        hints = Hints(shown.hints)
         self.say("")
         self.say(f"{place}  {q.id}  ({tr(KINDS[q.kind])})", "bold cyan")
         for line in shown.lines():
@@ -202,29 +202,34 @@ class Session:
                 self.say(tr("Skipped."), "dim")
                 return
             if order == "hint":
-                self._hint(next(hints, None), how)
+                self._hint(hints.next(), how)
             elif order == "show":
                 how.shown = not how.right
                 self._explain(shown, tr("The answer:"))
                 return
-            elif answer.strip() and self._right(q, answer, how):
-                self._explain(shown, "")
-                return
+            elif answer.strip():
+                found = self._checked(q, answer, how)
+                if how.right:
+                    self._explain(shown, "")
+                    return
+                hints.after(found.diagnosis)
+                if found.status == "different":
+                    self.say(tr("Type ? for a hint."), "dim")
             progress.save(self.known)
 
     def _hint(self, hint: str | None, how: Progress) -> None:
         how.hints += hint is not None
         self.say(hint or tr("There are no more hints; show gives the answer."), "magenta")
 
-    def _right(self, q: Question, answer: str, how: Progress) -> bool:
-        """Is it? Says what went wrong otherwise; what cannot be read counts as no try."""
+    def _checked(self, q: Question, answer: str, how: Progress) -> Verdict:
+        """Is it right? Says what went wrong otherwise; what cannot be read counts as no try."""
         from verify.answers.grading import check_question
 
         found = check_question(q.id, answer, self.seed)
         how.tries += found.status != "invalid"
         how.right = found.status == "equal"
         self._say_verdict(found, answer)
-        return how.right
+        return found
 
     def _say_verdict(self, found: Verdict, answer: str) -> None:
         from commands.answers import pointed
@@ -266,6 +271,27 @@ class Session:
         if not line:
             raise Over
         return line.rstrip("\r\n")
+
+
+class Hints:
+    """The hints of a question; before them, those for the mistake that was made last. None is given twice."""
+
+    def __init__(self, of_question: Sequence[str]) -> None:
+        self._left = {"": list(of_question)}
+        self._mistake = ""
+
+    def after(self, mistake: str | None) -> None:
+        """An answer with this mistake in it was given, or one in which none was found."""
+        from verify.answers.mistakes import BY_NAME
+
+        self._mistake = mistake if mistake and mistake in BY_NAME else ""
+        if self._mistake:
+            self._left.setdefault(self._mistake, list(map(tr, BY_NAME[self._mistake].hints)))
+
+    def next(self) -> str | None:
+        """The next hint, if there is one left."""
+        left = self._left[self._mistake] or self._left[""]
+        return left.pop(0) if left else None
 
 
 def explain(console: Console, name: str) -> None:
@@ -337,7 +363,7 @@ def _exact(drawn: Any) -> str:
     try:
         return shown(exactly(drawn.gold, Model()))
     except NoValue:
-        return drawn._filled("".join(f"{{{w}}}" if w in drawn.values else w for w in _words(drawn.question.gold)))
+        return drawn.filled("".join(f"{{{w}}}" if w in drawn.values else w for w in _words(drawn.question.gold)))
 
 
 def _words(text: str) -> list[str]:

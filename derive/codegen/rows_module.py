@@ -58,7 +58,7 @@ def _largest(a: Array, axis: int) -> Array:
 
 
 def _sum(a: Array, axis: int) -> Array:
-    """The sum of the exponentials of each row, the largest of many added last: till then sums are small, so roundings."""
+    """The sum of the exponentials of each row, the largest of many added last: till then roundings are small."""
     if a.shape[axis] < LONG:
         return np.add.reduce(a, axis=axis, keepdims=True)
     place = _at(a, axis)(a.argmax(axis=axis, keepdims=True))

@@ -34,7 +34,7 @@ NAMED = (
     *("proved", "refuted", "unknown", "false claim", "False claim"),
     "The losses of classification, derived from probability",
 )
-SAYING = {"tr", "said", "word"}  # the functions whose first argument is a text
+SAYING = {"tr": 1, "said": 1, "word": 1, "Fault": 2, "Clash": 2, "fault": 2}  # functions: how many arguments are texts
 TRANSLATIONS = tuple(lang for lang in LANGUAGES if lang != "en")
 
 
@@ -99,16 +99,13 @@ def _words() -> Iterator[tuple[str, str]]:
 
 
 def said_in(code: str) -> list[str]:
-    """The texts in Python code that are handed to one of the functions `SAYING`."""
+    """The texts in Python code that stand among the first arguments of one of the functions `SAYING`."""
     return [
-        node.args[0].value
+        given.value
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", getattr(node.func, "attr", "")) in SAYING
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-        and isinstance(node.args[0].value, str)
-        and node.args[0].value
+        for given in node.args[: SAYING.get(getattr(node.func, "id", getattr(node.func, "attr", "")), 0)]
+        if isinstance(given, ast.Constant) and isinstance(given.value, str) and given.value
     ]
 
 

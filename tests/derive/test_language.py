@@ -82,6 +82,7 @@ def test_texts_are_found_in_code():
     assert said_in('tr("a"); said("b {0}", tr("c")); x.tr("d"); word("e"); other("f"); tr(g); tr(""); tr(1)') == [
         *("a", "b {0}", "d", "e", "c")
     ]
+    assert said_in('Fault("a", "b", "c"); x.fault(f"d{e}", "f"); Fault(g, word("h")); Fault()') == ["a", "b", "f", "h"]
 
 
 @pytest.fixture

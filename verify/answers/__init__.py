@@ -1,4 +1,8 @@
-"""What learners write, read into expressions and checked: `check_expression` and `check_question`, each a `Verdict`."""
+"""What learners write, read into expressions and checked.
+
+`check_expression` and `check_question` give a `Verdict`, `check_derivation` a `DerivationVerdict`: for any text, from
+any thread, in bounded time.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from verify.answers.checking import Verdict, check_expression
+    from verify.answers.derivation_verdict import DerivationVerdict
+    from verify.answers.deriving import check_derivation
     from verify.answers.grading import check_question
 
-__all__ = ["Verdict", "check_expression", "check_question"]
-_HOMES = {"Verdict": "checking", "check_expression": "checking", "check_question": "grading"}
+__all__ = ["DerivationVerdict", "Verdict", "check_derivation", "check_expression", "check_question"]
+_HOMES = {
+    "DerivationVerdict": "derivation_verdict",
+    "Verdict": "checking",
+    "check_derivation": "deriving",
+    "check_expression": "checking",
+    "check_question": "grading",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
+from derive.language import word
 from derive.symbols import (
     ArgMax,
     ArgMin,
@@ -43,6 +44,11 @@ from verify.answers.trees import (
     trees,
 )
 
+
+class Clash(Fault):
+    """One index over families of two sizes."""
+
+
 ORDER = 10  # of a derivative
 Spec = tuple[str, Expr | None, Expr | None]  # an index and its bounds, as far as they are written
 
@@ -56,9 +62,11 @@ class Binders(Reader):
         """Σⱼ₌₁ᴷ of the rest of the term, argmin_q of it, or sum(body, j=1..K)."""
         item, rest = factors[at].item, factors[at + 1 :]
         if not rest or rest[0].op:
-            raise Fault(f"{item.name} stands without a body.", f"Write {item.name}_j z_j.", item.place)
+            raise Fault("{name} stands without a body.", "Write {name}_j z_j.", item.place, name=item.name)
         if item.name in OPTIMA:
             return self.optimum(item, rest, scope), len(factors)
+        if factors[at].op == "/" and not item.bare:
+            rest = rest[: self.end_below(factors, at, scope) - at - 1]
         if item.bare:
             return self.called_sum(item, rest[0].item, scope), at + 2
         excluded = _excluded(item)
@@ -67,7 +75,17 @@ class Binders(Reader):
         body = self.as_number(self.term(rest, inner), rest[0].item.place)
         if excluded:
             body = self.without(body, bound[0], excluded, item, scope)
-        return number(_nested(item.name, body, bound, inner)), len(factors)
+        return number(_nested(item.name, body, bound, inner)), at + 1 + len(rest)
+
+    def end_below(self, factors: list[Factor], at: int, scope: Scope) -> int:
+        """Where a sum under a stroke ends: a/Σ_j z_j (b + c) is (a/Σ_j z_j) (b + c), for the bracket has no j."""
+        names = {w for post in factors[at].item.scripts("sub") for w in words_in(post)}
+        for place in range(at + 2, len(factors)):
+            head = factors[place].item.head
+            bracketed = isinstance(head, Tree) and head.data == "paren" and not factors[place].op
+            if bracketed and not self.takes_more(factors, place - 1, scope) and not names & set(words_in(head)):
+                return place
+        return len(factors)
 
     def without(self, body: Expr, index: Idx, node: Tree[Token], item: Item, scope: Scope) -> Expr:
         """The body of Σ_{k≠j}: the term at j is 0, as in the book's (1 - δ_kj) f."""
@@ -81,8 +99,8 @@ class Binders(Reader):
         head = brackets.head
         given = [a for _, a in arguments_of(head)] if isinstance(head, Tree) and head.data == "paren" else []
         if len(given) < 2 or not brackets.bare:
-            cure = f"Write {item.name}_{{j=1}}^K z_j or {item.name}(z_j, j=1..K)."
-            raise Fault(f"{item.name} has no index.", cure, item.place)
+            cure = word("Write {name}_{{j=1}}^K z_j or {name}(z_j, j=1..K).")
+            raise Fault("{name} has no index.", cure, item.place, name=item.name)
         first = only(plain(given[0]))
         if len(given) == 2 and first is not None and first.bare and self.is_index(first.name, scope):
             given = given[::-1] if self.names_no_index(given[1], scope) else given
@@ -110,7 +128,7 @@ class Binders(Reader):
         """What stands under and over a Σ."""
         subs, sups = item.scripts("sub"), (*item.scripts("sup"), *item.scripts("sup_frac"))
         if len(subs) != 1 or len(sups) > 1 or len(item.posts) != 1 + len(sups):
-            raise Fault(f"{item.name} needs one index.", f"Write {item.name}_{{j=1}}^K z_j.", item.place)
+            raise Fault("{name} needs one index.", "Write {name}_{{j=1}}^K z_j.", item.place, name=item.name)
         words = letters_of(subs[0], scope.known)
         specs: list[Spec]
         if words:
@@ -156,7 +174,7 @@ class Binders(Reader):
         for name, low, high in specs:
             known = next((x for x in scope.symbols.get(name, ()) if isinstance(x, Idx)), None)
             if high is None and known is None:
-                raise Fault(f"The end of {name} is not said.", f"Write {name}=1..K.", item.place)
+                raise Fault("The end of {name} is not said.", "Write {name}=1..K.", item.place, name=name)
             if high is None and low is not None and known is not None and known.lo != low:
                 known = Idx(name, low, known.hi)
             index = known if high is None and known is not None else Idx(name, ONE if low is None else low, high or ONE)
@@ -168,11 +186,13 @@ class Binders(Reader):
         """argmin_q of the rest of the term."""
         subs = item.scripts("sub")
         words = letters_of(subs[0], scope.known) if len(subs) == 1 else []
+        if scope.free and len(words) == 1:
+            return self.hidden_optimum(item, words[0], rest, scope)
         body = self.as_number(self.term(rest, scope), rest[0].item.place)
         variables = [x for w in words[:1] for x in scope.symbols.get(w, ()) if isinstance(x, Sym | Family)]
         variables.sort(key=lambda x: (x not in body.free, not isinstance(x, Family)))
         if len(words) != 1 or not variables:
-            raise Fault(f"{item.name} needs one variable.", f"Write {item.name}_q with a variable q.", item.place)
+            raise Fault("{name} needs one variable.", "Write {name}_q with a variable q.", item.place, name=item.name)
         return number((ArgMin if item.name == "argmin" else ArgMax)(body, variables[0]))
 
     # Derivatives
@@ -196,15 +216,17 @@ class Binders(Reader):
         if order != len(variables):
             raise Fault("The orders of a derivative do not agree.", "Write ∂²f/∂x∂y.", row[0].item.place)
         if slash > 1:
-            function = self.term(row[1:slash], scope)
+            function = self.term(_of_variable(row[1:slash], row[slash + 1], scope), scope)
             end = taken + after
         else:
             if after == len(row) or row[after].op:
                 raise Fault("A derivative of nothing.", "Write ∂f/∂x or d/dx f.", row[0].item.place)
             function, end = self.term(row[after:], scope), len(factors)
         out = self.as_number(function, row[0].item.place)
+        opaque = self.opaque_derivative(out, variables, scope) if slash > 1 else None
         for x in reversed(variables):
             out = D(out, x)
+        out = opaque or out
         self.level -= 1
         return number(out), end
 
@@ -219,7 +241,8 @@ class Binders(Reader):
         sups = item.scripts("sup")
         e = self.script(sups[0], scope) if sups else self.raised(item, scope) if item.exponent else ONE
         if not isinstance(e, Num) or e.data.denominator != 1 or not 1 <= e.data <= ORDER:
-            raise Fault(f"The order of a derivative is a number from 1 to {ORDER}.", "Write ∂²f/∂x².", item.place)
+            cause = word("The order of a derivative is a number from 1 to {most}.")
+            raise Fault(cause, "Write ∂²f/∂x².", item.place, most=ORDER)
         return int(e.data)
 
     def variables(self, row: list[Factor], slash: int, scope: Scope) -> tuple[list[Expr], int]:
@@ -227,6 +250,8 @@ class Binders(Reader):
         found: list[Expr] = []
         at = slash
         while at + 1 < len(row) and _is_d(row[at].item) and (at == slash or not row[at].op) and not row[at + 1].op:
+            if at > slash and _is_over(row, at + 2):
+                break
             if not row[at].item.bare:
                 raise Fault("A power of a differential.", "Write ∂²f/∂x².", row[at].item.place)
             item = row[at + 1].item
@@ -234,14 +259,15 @@ class Binders(Reader):
             found += [x] * self.count(item, scope)
             at += 2
             if len(found) > ORDER:
-                raise Fault(f"A derivative beyond order {ORDER}.", "Use a lower one.", item.place)
+                raise Fault("A derivative beyond order {most}.", "Use a lower one.", item.place, most=ORDER)
         return found, at
 
     def variable(self, item: Item, scope: Scope) -> Expr:
         """A variable to differentiate by."""
         x = self.as_number(self.item(item, scope), item.place)
         if not isinstance(x, Sym) and not (isinstance(x, At) and isinstance(x.args[0], Family)):
-            raise Fault(f"{x} is no variable to differentiate by.", "Use a symbol or an entry.", item.place)
+            cause = word("{formula} is no variable to differentiate by.")
+            raise Fault(cause, "Use a symbol or an entry.", item.place, formula=x)
         return x
 
     def diff(self, brackets: Item, scope: Scope) -> Reading:
@@ -290,6 +316,29 @@ class Binders(Reader):
         raise Fault("P is the probability of an event.", "Write P(Y_k | X) with the question's events.", place_of(node))
 
 
+def _is_over(row: list[Factor], at: int) -> bool:
+    """Whether / dx stands here: of two quotients side by side, ∂L/∂p ∂p/∂z, the second begins before it."""
+    return at < len(row) and row[at].op == "/" and _is_d(row[at].item)
+
+
+def _of_variable(function: list[Factor], variable: Factor, scope: Scope) -> list[Factor]:
+    """dσ/dz as d/dz σ(z)."""
+    alone = len(function) == 1 and function[0].item.bare and function[0].item.name in scope.functions
+    if not alone or function[0].item.name in scope.symbols or len(function[0].item.name) == 1:
+        return function
+    bare = Tree("item", [variable.item.head, *variable.item.scripts("sub")])
+    inside = Tree("arg", [Tree("sum", [Tree("term", [bare])])])
+    brackets = Tree("paren", [Tree("args", [inside])])
+    return [*function, Factor("", False, Item(brackets, (), None, variable.item.place))]
+
+
+def words_in(node: Tree[Token] | Token) -> list[str]:
+    """The names in a tree."""
+    if isinstance(node, Token):
+        return [str(node)] if node.type == "NAME" else []
+    return [str(t) for t in node.scan_values(lambda t: is_token(t, "NAME"))]
+
+
 def _excluded(item: Item) -> Tree[Token] | None:
     """The k≠j under a Σ, if this stands there."""
     if len(item.posts) != 1 or item.posts[0].data != "sub" or item.exponent is not None:
@@ -303,6 +352,9 @@ def _nested(name: str, body: Expr, bound: list[Idx], scope: Scope) -> Expr:
     """The sums over the indices; one without limits runs over what it is used with."""
     for written in reversed(bound):
         used = [x for x in body.free if isinstance(x, Idx) and x.data == written.data and x != written]
+        entries = [a for e in body.walk() if isinstance(e, At) for a in e.args[1:]]
+        if len(used) > 1 or (used and written in entries):
+            raise Clash("{name} runs over two sizes.", "Say its range: {name}=1..K.", 0, name=written.data)
         index = written if written.data in scope.fixed or not used else used[0]
         body = subst(body, {written: index})
         body = Sum(body, index) if name == "sum" else Prod(body, index)

@@ -10,13 +10,16 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
+from derive.language import word
 from derive.printing.glyphs import GREEK
 from derive.symbols import D, Definition, Expr, Log, Num, Pow, Sym
+from derive.vocabulary import cross_entropy, logit, sigmoid
 from verify.answers import limits, shapes
 from verify.answers.binders import ORDER, Binders
-from verify.answers.invalid import Fault
+from verify.answers.calculus import Calculus
+from verify.answers.invalid import Fault, Said, joined, said
 from verify.answers.items import Items
-from verify.answers.names import INVERSES, OPTIMA, SIMPLE, SUMS, Function, Scope, Simple
+from verify.answers.names import BOUND, INVERSES, OPTIMA, SIMPLE, SUMS, Function, Scope, Simple
 from verify.answers.shapes import Reading, number
 from verify.answers.trees import (
     Factor,
@@ -30,9 +33,12 @@ from verify.answers.trees import (
     plain,
     terms_of,
 )
+from verify.answers.unknowns import Unknowns
+
+OVERLOADED: dict[tuple[str, int], Function] = {("entropy", 2): cross_entropy}  # H(p, q)
 
 
-class Builder(Binders, Items):
+class Builder(Binders, Calculus, Unknowns, Items):
     """Builds the readings of one text."""
 
     # Sums and terms
@@ -53,7 +59,8 @@ class Builder(Binders, Items):
         """The reading as a number. Raises Fault for one that is a family only."""
         if () not in reading:
             family = next(iter(reading.values()), None)
-            raise Fault(f"A number is wanted here, not the family {family}.", "Give it an index: z_k.", place)
+            cause = word("A number is wanted here, not the family {family}.")
+            raise Fault(cause, "Give it an index: z_k.", place, family=family)
         return reading[()]
 
     def sum(self, node: Tree[Token], scope: Scope) -> Reading:
@@ -68,7 +75,7 @@ class Builder(Binders, Items):
         total = terms[0] if len(terms) == 1 else self.algebra.add(terms, signs)
         self.level -= 1
         if not total:
-            raise _mismatch(terms, "added", place_of(node))
+            raise _mismatch(word("{sizes} cannot be added."), terms, place_of(node))
         return total
 
     def term(self, factors: list[Factor], scope: Scope, negative: bool = False) -> Reading:
@@ -93,10 +100,11 @@ class Builder(Binders, Items):
             return shapes.divide(left, divisor)
         if not factor.op and is_token(factor.item.head, "NUM") and is_token(factors[at - 1].item.head, "NUM"):
             return self.mixed(left, factors, at)
-        out = self.algebra.multiply(left, right)
+        special = {"⊙": shapes.hadamard, "·": shapes.inner, "@": self.algebra.families}
+        out = special.get(factor.op, self.algebra.multiply)(left, right)
         limits.check_products(self.algebra.made, factor.item.place)
         if not out:
-            raise _mismatch([left, right], "multiplied", factor.item.place)
+            raise _mismatch(word("{sizes} cannot be multiplied."), [left, right], factor.item.place)
         return out
 
     def mixed(self, left: Reading, factors: list[Factor], at: int) -> Reading:
@@ -116,8 +124,18 @@ class Builder(Binders, Items):
             return found
         if item.name in SUMS | OPTIMA:
             return self.big(factors, at, scope)
+        if item.name == "diag" and self.is_called(factors, at) and item.bare:
+            return self.diagonal(factors[at + 1].item, scope), at + 2
+        if item.name in BOUND:
+            return self.binder(factors, at, scope)
+        if self.is_extreme(factors, at):
+            return self.extreme(factors, at, scope)
+        if self.is_applied(factors, at, scope):
+            return self.opaque(factors, at, scope)
         if item.name in {"diff", "P", "Pr"} and self.is_called(factors, at) and not item.posts:
             arguments = factors[at + 1].item
+            if item.name != "diff" and scope.has_sizes and not self.is_of_events(arguments, scope):
+                return self.opaque(factors, at, scope)
             value = self.diff(arguments, scope) if item.name == "diff" else self.probability(arguments, scope)
             return self.scripted(value, arguments, scope), at + 2
         stem = item.name.rstrip("'")
@@ -127,6 +145,13 @@ class Builder(Binders, Items):
         if function is not None:
             return self.applied(function, factors, at, scope)
         return self.item(item, scope), at + 1
+
+    def diagonal(self, brackets: Item, scope: Scope) -> Reading:
+        """diag(p), the matrix δ_ij p_i."""
+        found = shapes.diagonal(self.paren(_tree(brackets.head), scope))
+        if not found:
+            raise Fault("diag takes a vector.", "Write diag(p).", brackets.place)
+        return self.scripted(found, brackets, scope)
 
     # Functions
 
@@ -143,13 +168,31 @@ class Builder(Binders, Items):
         item = factors[at].item
         function = scope.functions.get(item.name)
         symbol = item.name in scope.symbols or (scope.free and item.name in GREEK)
+        if function is sigmoid and scope.free and _is_inverse(item) and self.is_called(factors, at):
+            cure = word("Write logit(p), or divide by it.")
+            raise Fault("This may be the inverse of σ, or 1/σ times a bracket.", cure, item.place)
         if function is None or (symbol and (item.posts or not self.is_called(factors, at))):
             return None
         if item.name == "delta" and item.scripts("sub"):
             return None
-        if item.name == "C" and not self.is_called(factors, at) and scope.free:
+        if scope.free and len(item.name) == 1 and not self.is_called(factors, at):
+            return None
+        if item.name == "C" and scope.free and self.counts(factors, at) != 2:
             return None
         return function
+
+    def is_of_events(self, brackets: Item, scope: Scope) -> bool:
+        """Whether P speaks of events that are known."""
+        try:
+            self.probability(brackets, scope)
+        except Fault:
+            return False
+        return True
+
+    @staticmethod
+    def counts(factors: list[Factor], at: int) -> int:
+        """How many arguments stand in the brackets that follow."""
+        return len(arguments_of(_tree(factors[at + 1].item.head)))
 
     def applied(self, function: Function, factors: list[Factor], at: int, scope: Scope) -> tuple[Reading, int]:
         """The function of what follows: brackets, or without brackets the factors up to the next function."""
@@ -157,7 +200,7 @@ class Builder(Binders, Items):
         self.level += 1
         limits.check_level(self.level, item.place)
         if self.is_called(factors, at):
-            brackets = factors[at + 1].item
+            brackets = self.with_power_inside(function, factors[at + 1].item, scope)
             values = [(self.argument(a, scope), place_of(a)) for _, a in arguments_of(_tree(brackets.head))]
             after = at + 2
         else:
@@ -167,6 +210,19 @@ class Builder(Binders, Items):
         self.level -= 1
         return (self.scripted(out, brackets, scope) if brackets else out), after
 
+    def with_power_inside(self, function: Function, brackets: Item, scope: Scope) -> Item:
+        """log (1 - p)^(1 - y) as log((1 - p)^(1 - y)): a logarithm is raised to numbers only."""
+        power = self.exponent(brackets, scope) if brackets.exponent or brackets.scripts("sup") else None
+        if function.name not in {"log", "ln"} or power is None or isinstance(power, Num) or len(brackets.posts) > 1:
+            return brackets
+        inner = Tree("item", [brackets.head, *brackets.posts], _tree(brackets.head).meta)
+        if brackets.exponent is not None:
+            sign = [Token("SIGN", "-")] if brackets.exponent[0] else []
+            inner = Tree("power", [brackets.head, *brackets.posts, *sign, brackets.exponent[1]], inner.meta)
+        nested = Tree("sum", [Tree("term", [inner])])
+        whole = Tree("paren", [Tree("args", [Tree("arg", [nested], inner.meta)], inner.meta)], inner.meta)
+        return Item(whole, (), None, brackets.place)
+
     def primed(self, stem: str, factors: list[Factor], at: int, scope: Scope) -> Reading:
         """σ'(z) and σ''(z): the derivatives by the variable z."""
         item, brackets = factors[at].item, factors[at + 1].item
@@ -175,7 +231,8 @@ class Builder(Binders, Items):
         inside = arguments_of(_tree(brackets.head))
         variable = self.as_number(self.argument(inside[0][1], scope), brackets.place) if len(inside) == 1 else None
         if not isinstance(variable, Sym) or not item.bare:
-            raise Fault("A prime stands for a derivative by a letter only.", f"Write ∂/∂x {stem}(x).", item.place)
+            cause = word("A prime stands for a derivative by a letter only.")
+            raise Fault(cause, "Write ∂/∂x {name}(x).", item.place, name=stem)
         out = self.as_number(self.term(row, scope), item.place)
         for _ in range(min(len(item.name) - len(stem), ORDER)):
             out = D(out, variable)
@@ -192,8 +249,7 @@ class Builder(Binders, Items):
         """What sin takes in without brackets: sin 2x, log p_k, log Σ ..., log softmax(z)_k; it stops at cos."""
         item, end = factors[at].item, at + 1
         if end == len(factors) or factors[end].op:
-            name = item.name
-            raise Fault(f"{name} stands without an argument.", f"Write {name}(x).", item.place)
+            raise Fault("{name} stands without an argument.", "Write {name}(x).", item.place, name=item.name)
         if self.takes_more(factors, end, scope):
             value, after = self.factor(factors, end, scope)
             return value, after
@@ -209,11 +265,15 @@ class Builder(Binders, Items):
     def takes_more(self, factors: list[Factor], at: int, scope: Scope) -> bool:
         """Whether a function, a sum or a derivative begins here."""
         item = factors[at].item
-        named = item.name in SUMS | OPTIMA or (item.name in {"diff", "P", "Pr"} and self.is_called(factors, at))
+        called = self.is_called(factors, at) and item.name in {"diff", "P", "Pr"}
+        named = called or item.name in SUMS | OPTIMA | BOUND or self.is_applied(factors, at, scope)
         return named or self.is_differential(factors, at) or self.function_at(factors, at, scope) is not None
 
     def call(self, function: Function, item: Item, values: list[tuple[Reading, int]], scope: Scope) -> Reading:
         """The function at its arguments, with its own scripts: sin², sin⁻¹, log_2."""
+        function = OVERLOADED.get((function.name, len(values)), function)
+        if function is sigmoid and _is_inverse(item):
+            function, item = logit, replace(item, posts=(), exponent=None)
         if isinstance(function, Definition):
             out = shapes.call(function, [value for value, _ in values])
             if not out:
@@ -223,12 +283,7 @@ class Builder(Binders, Items):
         if exponent == shapes.MINUS_ONE and function.name in INVERSES:
             function, exponent = SIMPLE[INVERSES[function.name]], None
         if not function.least <= len(values) <= function.most:
-            count = str(function.least) if function.least == function.most else f"{function.least} to {function.most}"
-            raise Fault(
-                f"{item.name} takes {count} argument{'s' * (count != '1')}, not {len(values)}.",
-                f"Write {item.name}({', '.join('abc'[: max(1, function.least)])}).",
-                item.place,
-            )
+            raise _miscounted(function, item, len(values))
         if len(values) == 1 and exponent is None and not item.scripts("sub") and values[0][0]:
             return shapes.entrywise_all(function.make, values[0][0])
         made = function.make(*(self.as_number(value, place) for value, place in values))
@@ -240,20 +295,29 @@ class Builder(Binders, Items):
     def to_base(self, function: Simple, made: Expr, base: Expr, item: Item) -> Expr:
         """log_2 x is log x / log 2."""
         if function.name != "log" or not isinstance(made, Log):
-            raise Fault(f"{item.name} has no index.", "Only a logarithm has a base: log_2 x.", item.place)
+            raise Fault("{name} takes no index.", "Only a logarithm has a base: log_2 x.", item.place, name=item.name)
         return made / Log(base)
 
     def exponent(self, item: Item, scope: Scope) -> Expr | None:
         """The exponent that stands at a function's name."""
         for post in item.posts:
             if post.data not in {"sub", "sup", "sup_frac"}:
-                raise Fault(f"{item.name} is a function.", f"Write {item.name}(x).", place_of(post))
+                raise Fault("{name} is a function.", "Write {name}(x).", place_of(post), name=item.name)
         found = [self.script(post, scope) for post in item.posts if post.data != "sub"]
         if item.exponent is not None:
             found.append(self.raised(item, scope))
         if len(found) > 1:
             raise Fault("Two exponents in a row.", "Put brackets around the power.", item.place)
         return found[0] if found else None
+
+
+def _is_inverse(item: Item) -> bool:
+    """Whether ^{-1} stands at the name."""
+    powers = [*item.scripts("sup"), *([item.exponent[1]] if item.exponent and item.exponent[0] else [])]
+    if len(powers) != 1 or len(item.posts) > 1:
+        return False
+    signs = item.exponent is not None or any(is_token(t, "SIGN") and t == "-" for t in powers[0].scan_values(bool))
+    return signs and [str(t) for t in powers[0].scan_values(lambda t: is_token(t, "NUM", "NAME"))] == ["1"]
 
 
 def _is_vulgar(head: Node) -> bool:
@@ -265,12 +329,38 @@ def _tree(node: Node) -> Tree[Token]:
     return node
 
 
-def _mismatch(readings: list[Reading], what: str, place: int) -> Fault:
-    sizes = dict.fromkeys(" or ".join(" x ".join(map(str, s)) or "a number" for s in r) for r in readings)
-    cause = f"{' and '.join([*sizes][:3])} cannot be {what}."
-    return Fault(cause, "Give families an index, or match their sizes.", place)
+def _mismatch(cause: str, readings: list[Reading], place: int) -> Fault:
+    """Sizes that do not fit: K x D or K and a number."""
+    found = (joined(word("{first} or {last}"), map(_size, reading)) for reading in readings)
+    sizes = joined(word("{first} and {last}"), [*dict.fromkeys(found)][:3])
+    return Fault(cause, "Give families an index, or match their sizes.", place, sizes=sizes)
+
+
+def _size(shape: shapes.Shape) -> str | Said:
+    return " x ".join(map(str, shape)) or said("a number")
 
 
 def _misfit(function: Definition, item: Item) -> Fault:
     wanted = ", ".join(str(p.data) for p in function.params)
-    return Fault(f"{item.name} does not take these arguments.", f"Write {item.name}({wanted}).", item.place)
+    cause = word("{name} does not take these arguments.")
+    return Fault(cause, "Write {name}({wanted}).", item.place, name=item.name, wanted=wanted)
+
+
+def _miscounted(function: Simple, item: Item, count: int) -> Fault:
+    """Too many arguments, or too few."""
+    if function.least < function.most:
+        cause = word("{name} takes {least} to {most} arguments, not {count}.")
+    elif function.least == 1:
+        cause = word("{name} takes {least} argument, not {count}.")
+    else:
+        cause = word("{name} takes {least} arguments, not {count}.")
+    return Fault(
+        cause,
+        "Write {name}({wanted}).",
+        item.place,
+        name=item.name,
+        wanted=", ".join("abc"[: max(1, function.least)]),
+        least=function.least,
+        most=function.most,
+        count=count,
+    )

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.language import word
 from derive.printing.glyphs import GREEK, SCRIPTS
 from verify.answers.invalid import HIDDEN, Fault
 
@@ -18,12 +19,12 @@ BELOW, ABOVE, END = "\ue000", "\ue001", "\ue002"  # private characters: marks ar
 _MARKS = {"_": BELOW, "^": ABOVE}
 _SAME = dict(
     zip(
-        "−–‐‑‒·⋅∙×∗÷∕∑∏∆′’ϵϕϑϱ∣‖∥≔⁎＇ι",
-        "-----****" + "*//ΣΠΔ''εφθρ|" + "∥∥≔*'ι",
+        "−–‐‑‒·⋅∙×∗÷∕∑∏∆′’ϵϕϑϱ∣‖∥≔⁎＇ι⩽⩾º⊺⊤",
+        "-----****" + "*//ΣΠΔ''εφθρ|" + "∥∥≔*'ι≤≥°TT",
         strict=True,
     )
 )
-_KEPT = frozenset("√∂∞≤≥≠≡≈→…∥ΣΠ∇∈≔")  # beside ASCII and Greek, what the grammars know
+_KEPT = frozenset("√∂∞≤≥≠≡≈→…∥ΣΠ∇∈≔±∓∪∩∅°⊙⌊⌋⌈⌉∫∧∨ℝ∛←")  # beside ASCII and Greek, what the grammars know
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 _LOOKALIKES = dict(
     zip("авсԁеһіјӏорԛѕуԝхАВСЕНІЈКМОРЅТУХοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abcdehijlopqsywxABCEHIJKMOPSTYXoABEZHIKMNOPTYX", strict=True)
@@ -95,23 +96,28 @@ def _folded(char: str, place: int) -> Iterator[str]:
     for one in folded:
         plain = _SAME.get(one, one)
         if not (plain.isascii() and plain.isprintable()) and plain not in _KEPT and plain not in _NATIVE:
-            raise Fault(f"The character {_name(char)} means nothing here.", "Use letters, digits and + - * / ^.", place)
+            raise Fault(
+                "The character {name} means nothing here.",
+                "Use letters, digits and + - * / ^.",
+                place,
+                name=_name(char),
+            )
         yield plain
 
 
 def _refuse(char: str, place: int) -> None:
     """Raise Fault for what is invisible, for what looks like another letter, and for double-struck letters."""
     if unicodedata.category(char) in HIDDEN:
-        kind = "A line break" if char in "\n\r\v\f\u2028\u2029" else f"The invisible character {_name(char)}"
-        cure = "Write one line." if kind == "A line break" else "Delete it, and type the formula by hand."
-        raise Fault(f"{kind} stands in the text.", cure, place)
+        if char in "\n\r\v\f\u2028\u2029":
+            raise Fault("A line break stands in the text.", "Write one line.", place)
+        cause = word("The invisible character {name} stands in the text.")
+        raise Fault(cause, "Delete it, and type the formula by hand.", place, name=_name(char))
     if char in _LOOKALIKES:
         latin = _LOOKALIKES[char]
-        raise Fault(
-            f"{char} is {_name(char)}, which looks like {latin}.", f"Type the Latin letter {latin}.", place, latin
-        )
+        cause, cure = word("{char} is {name}, which looks like {latin}."), word("Type the Latin letter {latin}.")
+        raise Fault(cause, cure, place, latin, char=char, name=_name(char), latin=latin)
     if "DOUBLE-STRUCK" in unicodedata.name(char, "") and not char.isdigit():
-        raise Fault(f"{char} is not read.", "Write the sum or the set out.", place)
+        raise Fault("{char} is not read.", "Write the sum or the set out.", place, char=char)
 
 
 def _name(char: str) -> str:

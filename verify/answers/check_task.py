@@ -2,24 +2,26 @@
 
     {"task": "check", "gold": "p_k - y_k", "answer": "y_k - p_k"}  ->  {"status": "different", "diagnosis": "sign", ...}
 
-The keys are those of `verify.answers.tasks`; besides, the scope may be "auto": the book's names where both texts can be
+The keys are those of `verify.answers.tasks`; besides, the scope may be "auto": the book's names where everything can be
 read by them and the gold answer has an index, a sum or a function of the book in it, else those of school.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from derive.symbols import At, Call, Expr, Sum
+from derive.errors import LossproofError
+from derive.symbols import At, Call, Expr, Sum, shape_of
 from verify.answers import tasks
+from verify.answers.asked import Question
 from verify.answers.diagnosis import diagnosis
-from verify.answers.equality import Question
-from verify.answers.parsing import Invalid, parse
-from verify.answers.tasks import SCOPES
+from verify.answers.parsing import Invalid, parse_value
+from verify.answers.values import Relation, Value, expressions
+from verify.kernel import MALFORMED
 
 Data = Any
-AUTO = ("book", "general")
+AUTO = ("general", "book", "paper")  # of those that read everything, the first
 
 
 def checked(task: Mapping[str, Data]) -> Data:
@@ -29,44 +31,84 @@ def checked(task: Mapping[str, Data]) -> Data:
     found = dict(tasks.compared(said))
     found["scope"] = said["scope"]
     if found["status"] == "different" and task.get("diagnose", True):
-        mistake = diagnosis(_question(said))
-        found["diagnosis"] = mistake.name if mistake else None
+        found["diagnosis"] = _diagnosed(said)
     return found
 
 
+# Which names
+
+
 def _scope(task: Mapping[str, Data]) -> str:
-    """The first scope by which both can be read, or else the gold answer alone."""
-    names = tuple(tasks._names(task.get("names", {})))
-    syntax = task.get("syntax", "auto")
-    read = {name: _read(task["gold"], "auto", name, names) for name in AUTO}
-    answers = {name: _read(task["answer"], syntax, name, names) for name in AUTO}
-    book = read["book"]
-    if book is not None and answers["book"] is not None and any(isinstance(e, At | Sum | Call) for e in book.walk()):
+    """The book's names, if it is spoken of; else the first by which all can be read, both texts, or the gold answer."""
+    golds = {name: _read(task, "gold", name) for name in AUTO}
+    answers = {name: _read(task, "answer", name) for name in AUTO}
+    if golds["book"] is not None and answers["book"] is not None and _of_the_book(golds["book"], golds["general"]):
         return "book"
-    return next(_first(read, answers), "general")
+    both = [name for name in AUTO if golds[name] is not None and answers[name] is not None]
+    whole = [name for name in both if _terms_are_read(task, name)]
+    alone = [name for name in AUTO if golds[name] is not None]
+    return next(iter((*whole, *both, *alone)), "general")
 
 
-def _first(read: Mapping[str, Expr | None], answers: Mapping[str, Expr | None]) -> Iterator[str]:
-    yield from (name for name in reversed(AUTO) if read[name] is not None and answers[name] is not None)
-    yield from (name for name in reversed(AUTO) if read[name] is not None)
+def _of_the_book(book: Value, general: Value | None) -> bool:
+    """Is there a function of the book in it, a sum, or an index that is written? One that is understood does not count.
+
+    x_k log p_k has an index, and softmax(z) a function; σ(z) is a product by the names of school. log x, read by the
+    book's names, is log x_i for all i, and has nothing of the book.
+    """
+    if _functions(book) != _functions(general):
+        return True
+    found = list(expressions(book))
+    if any(isinstance(a, Sum) for e in found for a in e.walk()):
+        return True
+    return any(isinstance(a, At) for e in found if not shape_of(e) for a in e.walk())
 
 
-def _read(text: str, syntax: str, scope: str, names: tuple[Expr, ...]) -> Expr | None:
+def _functions(value: Value | None) -> frozenset[Any]:
+    """The definitions that are applied in a value."""
+    found = expressions(value) if value is not None else ()
+    return frozenset(a.data for e in found for a in e.walk() if isinstance(a, Call))
+
+
+def _read(task: Mapping[str, Data], which: str, name: str) -> Value | None:
+    syntax = task.get("syntax", "auto") if which == "answer" else "auto"
     try:
-        return parse(text, syntax=syntax, scope=SCOPES[scope].with_names(*names), right_side=True)  # type: ignore[arg-type]
+        return parse_value(task[which], syntax=syntax, scope=tasks.scope_of({**task, "scope": name}))  # type: ignore[arg-type]
     except Invalid:
         return None
 
 
-def _question(task: Mapping[str, Data]) -> Question:
-    scope = SCOPES[task["scope"]].with_names(*tasks._names(task.get("names", {})))
-    return Question(
-        parse(task["gold"], scope=scope),
-        parse(task["answer"], syntax=task.get("syntax", "auto"), scope=scope, right_side=True),
-        tuple(h for said in task.get("given", ()) for h in tasks.hypotheses(said, scope)),
-        tuple(f for said in task.get("facts", ()) for f in tasks._facts(said, scope)),
-        tasks._variable(task.get("variable"), scope),
-    )
+def _terms_are_read(task: Mapping[str, Data], name: str) -> bool:
+    """Can the assumptions, the facts and the variable be read by these names too?"""
+    try:
+        tasks.terms_of(task, tasks.scope_of({**task, "scope": name}))
+    except (LossproofError, Invalid, *MALFORMED):
+        return False
+    return True
+
+
+# What went wrong
+
+
+def _diagnosed(task: Mapping[str, Data]) -> str | None:
+    """The name of the mistake, of formulas; what cannot be varied has none."""
+    scope = tasks.scope_of(task)
+    gold, answer = (_right_side(_read(task, which, task["scope"])) for which in ("gold", "answer"))
+    if gold is None or answer is None:
+        return None
+    terms = tasks.terms_of(task, scope)
+    try:
+        mistake = diagnosis(Question(gold, answer, terms.given, terms.facts, terms.variable), mode=terms.mode)
+    except MALFORMED:
+        return None
+    return mistake.name if mistake else None
+
+
+def _right_side(value: Value | None) -> Expr | None:
+    """A formula, or the right side of an equation."""
+    if isinstance(value, Relation) and value.relation == "=":
+        return value.right
+    return value if isinstance(value, Expr) else None
 
 
 warm = tasks.warm

@@ -14,7 +14,8 @@ from typing import Any, Literal, TypeAlias
 
 from derive.errors import LossproofError
 from derive.language import tr
-from verify.answers.diagnosis import BY_NAME
+from verify.answers.invalid import message_of
+from verify.answers.mistakes import BY_NAME
 from verify.answers.verdict import MODES, Mode
 from verify.answers.worker import Pool
 
@@ -104,7 +105,7 @@ def verdict(found: Mapping[str, Any]) -> Verdict:
     """What a worker found, as a verdict in the language that is spoken."""
     status = found["status"]
     if status == "invalid":
-        return Verdict(status, found["message"], None, None, found["position"], found["suggestion"])
+        return Verdict(status, message_of(found), None, None, found["position"], found["suggestion"])
     if status == "different":
         name = found.get("diagnosis")
         said = tr(BY_NAME[name].message) if name else tr("Not equal: the counterexample shows where.")

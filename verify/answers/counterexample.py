@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 from derive.calc import Claim, Refutation
 from derive.rules import Hypothesis
-from derive.symbols import Dim, Expr, Family, Idx, Sym
+from derive.symbols import Dim, Expr, Factorial, Family, Idx, Sym
 from verify.answers.evaluation import OutsideDomain, enclosed, has_kinks
 from verify.answers.forms import prepared
 from verify.answers.verdict import DIGITS, Counterexample
@@ -28,10 +28,11 @@ from verify.sampling import Vacuous, hints, least_sizes, redrawn, repaired, samp
 FIRST_BITS = 160
 LADDER = (160, 480, 1200, 3400)  # bits; the last is 1000 digits
 PLAIN = tuple(
-    Fraction(x) for x in ["2", "3", "-1", "5", "-2", "1/2", "1", "-1/3", "4", "0", "3/2", "-5", "7", "1/4", "10"]
+    Fraction(x) for x in ["2", "3", "-1", "5", "-2", "1/2", "-1/3", "1", "4", "0", "3/2", "-5", "1/4", "7", "10"]
 )
 BITS = (Fraction(0), Fraction(1))  # now and then, for labels of which no more is said than y^2 = y
 POOLS = {"real": PLAIN, "positive": tuple(x for x in PLAIN if x > 0)}
+NATURAL = tuple(Fraction(x) for x in (5, 3, 8, 2, 6, 4, 10, 1, 7, 0))  # for what a factorial is taken of
 SIZES = (2, 3)  # of K, in turn
 Sight: TypeAlias = Literal["apart", "together", "gap", "nothing"]
 
@@ -53,6 +54,9 @@ class Pair:
         self.given = given
         self.undrawn = False
         self.free = gold.free | answer.free
+        self.natural = frozenset(
+            x for e in self.sides for a in e.walk() if isinstance(a, Factorial) for x in a.free if isinstance(x, Sym)
+        )
         self.statement = Refutation("answer", "", Claim("=", *self.sides), (), given)
 
     def look(self, model: Model, ladder: Sequence[int] = LADDER[:1]) -> Seen:
@@ -166,7 +170,9 @@ class Pair:
         for r, s in enumerate(symbols):
             domain = hinted.get(s, "real")
             pool = BITS if domain == "real" and turn % 4 == 3 else POOLS.get(domain)
-            if isinstance(s, Sym) and pool:
+            if s in self.natural and domain in POOLS:
+                model = replace(model, scalars={**model.scalars, s.data: rng.choice(NATURAL)})
+            elif isinstance(s, Sym) and pool:
                 model = replace(model, scalars={**model.scalars, s.data: pool[(turn + 2 * r) % len(pool)]})
             elif isinstance(s, Family) and pool:
                 shape = [range(1, Evaluator(model, EXACT).integer(n, {}) + 1) for n in s.args]
@@ -174,7 +180,8 @@ class Pair:
                 model = replace(model, families={**model.families, s.data: entries})
             elif isinstance(s, Sym | Family):
                 model = redrawn(model, s, self.given, rng)
-        free = [s for s in symbols if isinstance(s, Sym | Family) and s not in hinted]
+        loose = [s for s in symbols if isinstance(s, Sym) and hinted.get(s, "real") in POOLS]  # an N > 0 too
+        free = [*loose, *(s for s in symbols if isinstance(s, Family) and s not in hinted)]
         return repaired(model, self.given, free, rng)
 
     def admits(self, model: Model) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -60,9 +60,15 @@ _KINDS = {
     **dict.fromkeys(("let", "where", "여기서"), "let"),
 }
 _CONNECTIVES = re.compile(
-    r"^\s*(?:(?:=>|==>|⇒|⟹|∴|\\(?:implies|Rightarrow|Longrightarrow|therefore)\b|(?:so|hence|thus|then|therefore|and)\b"
-    r"|따라서|그러므로|즉)[\s,:]*|(?:\d+[.)]|[*-])\s+(?=\S))+",
+    r"^\s*(?:(?:=>|==>|⇒|⟹|∴|\\(?:implies|Rightarrow|Longrightarrow|therefore)\b"
+    r"|(?:so(?:\s+that)?|hence|thus|then|therefore|and|now|finally|next|first)\b"
+    r"|(?:we|this|it|which|that)\s+(?:have|get|obtain|find|gives?|yields|is|equals|follows)(?:\s+that)?\b|i\.e\."
+    r"|따라서|그러므로|그래서|결국|이제|먼저|즉)[\s,:]*|(?:\d+[.)]|[*-])\s+(?=\S))+",
     re.IGNORECASE,
+)
+# Words before a formula, which say by what it follows: "By Bayes' rule, ...", "total probability: ...".
+_PREFACE = re.compile(
+    rf"^((?:(?:{_WORDS})\s+)?[^\W\d_][^\d_=<>()\[\]{{}}\\$+*/^|:,]{{4,80}}?)\s*[:,]\s+(?=\S)", re.IGNORECASE
 )
 _RELATIONS = {
     "≤": "<=", "≥": ">=", "≠": "!=", "<=": "<=", ">=": ">=", "!=": "!=", "=": "=", "<": "<", ">": ">",
@@ -82,6 +88,17 @@ _OPTIMUM = re.compile(
 )
 
 
+_DEFINED = (
+    r"\$?\\?[A-Za-z]+(?:_\{?\(?[A-Za-z](?:\s*(?:,\s*)?[A-Za-z])*\)?\}?|[ₐ-ₜᵢⱼᵤᵥ]+)?\s*(?::=|=(?!=)|≔|\\coloneqq)\s*"
+)
+_WHERE = re.compile(rf"^(.*?\S)[\s,;(]+(?:where|with|여기서)\s+({_DEFINED}.+)$", re.IGNORECASE)
+_MAY_DEFINE = re.compile(r"\b(?:where|with)\b|여기서", re.IGNORECASE)
+_AND = re.compile(rf"\s*(?:,|;|,?\s+\band\b|그리고)\s+(?={_DEFINED})")
+_INLINE = re.compile(r"^\$([^$]+)\$[\s.,;:]*([^$]*)$")  # a formula between dollars, and words after it
+_OPEN_END = re.compile(r"(?:[-+*/·×=<>≤≥−]|\\(?:cdot|times|le|ge|leq|geq))$")  # a formula that waits for more
+_TERM = re.compile(
+    r"^(?:\s*(?:[+/·×]|\\(?:cdot|times)\b)|(?:\s+|\s*&\s*(?:\\q?quad\b\s*)*|\s*(?:\\q?quad\b\s*)+)[-−+])\s*[^-\s]"
+)
 _BLANKS = re.compile(r"[^\S\n]{8,}")
 
 
@@ -158,7 +175,7 @@ def taken_apart(text: str) -> Document:
     if text.count("\n") > MOST_LINES:
         raise Unreadable("too many lines", most=MOST_LINES)
     found = _Found()
-    for number, line, formal in _rows(text.replace("\r\n", "\n").replace("\r", "\n")):
+    for number, line, formal in _joined(_rows(text.replace("\r\n", "\n").replace("\r", "\n"))):
         found.take(number, line, formal)
         if len(found.lines) > MOST_STEPS:
             raise Unreadable("too many steps", most=MOST_STEPS)
@@ -169,7 +186,9 @@ def lines_of(text: str, number: int = 0) -> list[Line]:
     """One line of text as steps: "a = b = c  by r" is two, and the reason is that of the last."""
     if len(text) > MOST_CHARACTERS:
         raise Unreadable("line too long", line=number, most=MOST_CHARACTERS)
-    formula, reason = parted(_CONNECTIVES.sub("", text, count=1))
+    text, preface = _after_preface(_CONNECTIVES.sub("", text, count=1))
+    formula, reason = parted(text)
+    reason = reason or preface
     parts = chained(formula)
     if len(parts) == 1:
         return [Line(None, "", parts[0][1], reason, number)] if parts[0][1] else []
@@ -181,9 +200,34 @@ def lines_of(text: str, number: int = 0) -> list[Line]:
     return steps
 
 
+def without_where(text: str) -> tuple[str, tuple[str, ...]]:
+    """A line without the abbreviations that it explains at its end: "= exp(a_k), where a_k = log p_k"."""
+    match = _WHERE.match(text) if len(text) <= MOST_CHARACTERS and _MAY_DEFINE.search(text) else None
+    if match is None or parted(match.group(1))[1] or not any(relation for relation, _ in chained(match.group(1))[1:]):
+        return text, ()
+    return match.group(1).rstrip(" ,;("), defined(match.group(2))
+
+
+def defined(text: str) -> tuple[str, ...]:
+    """What abbreviations say, one by one: "p = σ(z) and L = BCE(y, p)" is two."""
+    text = " ".join(text[:MOST_CHARACTERS].split())
+    return tuple(part.strip().rstrip(".,;").strip("`$ ") for part in _AND.split(text) if part.strip())
+
+
+def _after_preface(text: str) -> tuple[str, str]:
+    """A line without the words before its formula, and these as its reason."""
+    match = _PREFACE.match(text)
+    if match is None or not any(relation for relation, _ in chained(text[match.end() :])[1:]):
+        return text, ""
+    return _CONNECTIVES.sub("", text[match.end() :], count=1), _plain(match.group(1))
+
+
 def parted(text: str) -> tuple[str, str]:
     """A line as formula and reason; no reason where none is said."""
     text = _BLANKS.sub(" " * 8, text.strip())
+    inline = _INLINE.match(text)
+    if inline:
+        return inline.group(1).strip().rstrip(".,;").strip(), _plain(inline.group(2))
     aligned, _, remark = text.partition("&&")
     aligned, remark = _DROPPED.sub(" ", aligned).replace("&", " "), _DROPPED.sub(" ", remark)
     reasons = [_plain(r) for r in _TEXT.findall(aligned)] + [_plain(remark)]
@@ -248,6 +292,32 @@ def _rows(text: str) -> Iterator[tuple[int, str, bool]]:
     yield from _numbered(text, place, len(text), None if place == 0 else False, "\n")
 
 
+def _joined(rows: Iterable[tuple[int, str, bool]]) -> Iterator[tuple[int, str, bool]]:
+    """The rows, those that go on with a formula joined to where it begins."""
+    held: tuple[int, str, bool] | None = None
+    length = 1  # in rows, of what is held
+    for number, text, formal in rows:
+        if held and held[2] == formal and number - held[0] <= length and _goes_on(held[1], text):
+            held, length = (held[0], f"{held[1].rstrip()} {text.strip().lstrip('&')}", formal), length + 1
+            continue
+        if held:
+            yield held
+        held, length = (number, text, formal), 1
+    if held:
+        yield held
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Does a row go on with the formula of the row before: after an operator, in an open bracket, or with a term?"""
+    formula, reason = parted(before) if len(before) <= MOST_CHARACTERS else ("", "")
+    if reason or not text.strip() or not any(relation for relation, _ in chained(formula)[1:]):
+        return False
+    unclosed = sum(map(formula.count, "([")) > sum(map(formula.count, ")]"))
+    if _OPEN_END.search(before.rstrip(" &")) or unclosed:
+        return not _HEADER.match(text)
+    return bool(_TERM.match(text)) and not any(relation for relation, _ in chained(text)[1:])
+
+
 def _numbered(text: str, begin: int, end: int, formal: bool | None, mark: str) -> Iterator[tuple[int, str, bool]]:
     r"""The lines of a part of a text: of LaTeX, what stands between \\\\; else what stands in a line."""
     part, number = text[begin:end], text.count("\n", 0, begin) + 1
@@ -289,8 +359,11 @@ class _Found:
         header = _HEADER.match(text)
         if header and (header.group(2) == ":" or _KINDS[header.group(1).lower()] != "goal"):
             kind = _KINDS[header.group(1).lower()]
-            self.headers.append(Header(kind, header.group(3).strip().rstrip(".").strip("`$ "), number))
+            said = header.group(3).strip().rstrip(".").strip("`$ ")
+            self.headers += [Header(kind, part, number) for part in (defined(said) if kind == "let" else (said,))]
             return
+        text, lets = without_where(text)
+        self.headers += [Header("let", let, number) for let in lets]
         steps = lines_of(text, number) if formal or _is_formula(text) else []
         if not steps or (steps[0].relation == "" and not (formal and _is_start(steps[0].right))):
             self.skipped.append((number, text[:120]))
@@ -300,10 +373,13 @@ class _Found:
 
 def _is_formula(text: str) -> bool:
     """Outside of a block of mathematics: does the line begin with a relation, or is all of it mathematics?"""
+    text = _after_preface(text)[0]
     return bool(_RELATION.match(text)) or (text.startswith("$") and text.rstrip(".").endswith("$"))
 
 
 def _is_start(text: str) -> bool:
     """May a line without a relation be where a derivation starts, rather than a remark?"""
+    if re.search("[가-힣]{2}", text):
+        return False
     words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[A-Za-z]+", "", text))
     return not re.search(r"[A-Za-z]{2,}\s+[A-Za-z]{2,}\s+[A-Za-z]{2,}", text) and len(words) <= 8

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 
-from derive import catalog
-from derive.calc import Claim, Theorem
+from derive import catalog, rules
+from derive.calc import Claim, Refutation, Theorem
 from derive.rules import Hypothesis, equation, nonnegative, partition, positive
-from derive.symbols import Dim, Event, Expr, Family, Idx, Lam, Named, Num, Sym, subst, unfold
+from derive.symbols import At, Call, D, Dim, Event, Expr, Family, Idx, Named, Num, Sym, second_derivative
 from verify.answers.derivation_file import Unreadable
 from verify.answers.parsing import BOOK, Invalid, Relation, Scope, parse, parse_statement
 from verify.answers.sameness import same, same_defined
@@ -20,8 +18,6 @@ from verify.answers.steps import By
 from verify.kernel import rests_on
 
 RELATIONS = ("=", "<=", "<")
-MOST_MEANINGS = 12  # abbreviations
-LARGEST_MEANING = 200  # nodes of what one stands for
 # Other ways of writing the end of a goal, which a derivation may reach instead.
 ENDS = {
     "softmax.from-bayes": (
@@ -30,9 +26,6 @@ ENDS = {
     ),
     "cross-entropy.from-multinomial": ("argmin_p CE(c/N, p)",),
 }
-_LET = re.compile(
-    r"^\s*\$?\\?([A-Za-z]+)(?:_\{?\(?([A-Za-z](?:\s*,?\s*[A-Za-z])*)\)?\}?)?\s*(?::=|=|≔|:|\\coloneqq)\s*(.+?)\$?\s*$"
-)
 _FOR_ALL = re.compile(r"\s*(?:,|\bfor\s+(?:all|every|each)\b|∀|\\forall|모든).*$", re.IGNORECASE)
 _PARTITION = re.compile(r"partition|exactly one|분할|정확히 하나", re.IGNORECASE)
 
@@ -48,10 +41,26 @@ class Goal:
 
     @classmethod
     def of(cls, theorem: Theorem) -> Goal:
-        """The goal that a theorem of the book is."""
-        if theorem.claim.relation not in RELATIONS or theorem.via is not None:
+        """The goal that a theorem of the book is; of convexity, that the curvature in every direction is >= 0."""
+        claim = theorem.claim
+        if claim.relation == "convex" and theorem.via is not None and theorem.via.name == rules.SECOND_ORDER.name:
+            directions = [v for v in theorem.via.arguments if isinstance(v, Family)]
+            curvature = second_derivative(claim.left, claim.right, *directions)
+            return cls(Claim("<=", Num(0), curvature), theorem.given, theorem.id, theorem)
+        if claim.relation not in RELATIONS or theorem.via is not None:
             raise Unreadable("unsupported goal", id=theorem.id)
-        return cls(theorem.claim, theorem.given, theorem.id, theorem)
+        return cls(claim, theorem.given, theorem.id, theorem)
+
+    @classmethod
+    def against(cls, false: Refutation) -> Goal:
+        """The goal that a false claim of convexity in one variable is: that the curvature is negative somewhere.
+
+        Where that is, the learner says by a hypothesis, z = -2, of which an example is known.
+        """
+        claim = false.claim
+        if claim.relation != "convex" or not isinstance(claim.right, Sym):
+            raise Unreadable("unsupported goal", id=false.id)
+        return cls(Claim("<", second_derivative(claim.left, claim.right), Num(0)), false.given, false.id)
 
     @classmethod
     def read(cls, text: str, scope: Scope = BOOK, given: tuple[Hypothesis, ...] = ()) -> Goal:
@@ -60,8 +69,8 @@ class Goal:
         entry = catalog.entries().get(text)
         if isinstance(entry, Theorem):
             return cls.of(entry)
-        if entry is not None:
-            raise Unreadable("unsupported goal", id=text)
+        if isinstance(entry, Refutation):
+            return cls.against(entry)
         try:
             found = parse_statement(text, scope=scope)
         except Invalid as error:
@@ -85,6 +94,12 @@ class Goal:
         kinds = (Family, Sym, Event, Dim, Idx)
         names = dict.fromkeys(x for x in (*free, *bound, *said) if isinstance(x, Named) and isinstance(x, kinds))
         return BOOK.with_names(*sorted(names, key=lambda x: (not isinstance(x, Dim | Idx), x.key)))
+
+    @cached_property
+    def names(self) -> frozenset[Expr]:
+        """The events and the variables that the claim speaks of."""
+        parts = (x for e in (self.claim.left, self.claim.right) for x in e.walk())
+        return frozenset(x for x in parts if isinstance(x, Family | Sym | Event))
 
     @cached_property
     def forbidden(self) -> frozenset[str]:
@@ -120,7 +135,10 @@ class Goal:
 
     @cached_property
     def citable(self) -> tuple[Theorem, ...]:
-        """The theorems that are tried where no reason is said: those of the goal's chapter and of the ones before."""
+        """The theorems that are tried where no reason is said: those of the goal's chapter and of the ones before.
+
+        Besides, those of any chapter that say what a derivative is: the chain rule asks for them.
+        """
         found: list[Theorem] = []
         for chapter in catalog.CHAPTERS:
             found += [t for t in chapter.entries if isinstance(t, Theorem) and t.id not in self.forbidden]
@@ -131,7 +149,12 @@ class Goal:
         cited = [r for by in self.own for r in by if isinstance(r, Theorem) and r not in found]
         order = {t.id: n for n, t in enumerate(found)}
         last = order.get(self.id, len(found))
-        return (*cited, *sorted(found, key=lambda t: abs(order[t.id] - last)))
+        return (*cited, *sorted(found, key=lambda t: abs(order[t.id] - last)), *self._slopes({*found, *cited}))
+
+    def _slopes(self, known: set[Theorem]) -> list[Theorem]:
+        """The other theorems that say what the derivative of a defined function is."""
+        book = (t for t in catalog.entries().values() if isinstance(t, Theorem) and t not in known)
+        return [t for t in book if t.id not in self.forbidden and _is_slope(t.claim)]
 
     @property
     def own(self) -> tuple[By, ...]:
@@ -139,53 +162,26 @@ class Goal:
         return () if self.theorem is None else tuple(dict.fromkeys(step.by for step in self.theorem.steps))
 
 
-@dataclass(frozen=True)
-class Reader:
-    """What the texts of a derivation mean: names, and abbreviations that stand for formulas."""
-
-    scope: Scope
-    meanings: tuple[tuple[Expr, Expr], ...] = ()
-
-    def expression(self, text: str) -> Expr:
-        """A formula, abbreviations written out. Raises Invalid."""
-        found = parse(text, scope=self.scope)
-        return unfold(subst(found, dict(self.meanings)), lambda _: False) if self.meanings else found
-
-    def with_let(self, text: str) -> Reader:
-        """The reader that knows an abbreviation more: a_k = log p_k, s = sum_j exp(z_j). Raises Unreadable."""
-        match = _LET.match(unicodedata.normalize("NFKC", _plain_subscripts(text)))
-        if match is None:
-            raise Unreadable("bad let", text=text, message="a_k = ...")
-        name, below, body = match.groups()
-        try:
-            meant = self.expression(body)
-        except Invalid as error:
-            raise Unreadable("bad let", text=text, message=error.message) from None
-        size = sum(1 for _ in islice(meant.walk(), LARGEST_MEANING + 1))
-        if size > LARGEST_MEANING or len(self.meanings) == MOST_MEANINGS:
-            raise Unreadable("too many lets", most=MOST_MEANINGS, size=LARGEST_MEANING)
-        indices = _indices(below, meant, self.scope)
-        new: Expr = Family(name, *(i.hi for i in indices)) if indices else Sym(name)
-        value: Expr = Lam(*indices, meant) if indices else meant
-        return Reader(self.scope.with_names(new), (*self.meanings, (new, value)))
+def _is_slope(claim: Claim) -> bool:
+    """d/dx f(x) = ..., of a defined f of the variable alone."""
+    e = claim.left
+    f = e.args[0].args[0] if isinstance(e, D) and isinstance(e.args[0], At) else e.args[0] if isinstance(e, D) else e
+    return isinstance(f, Call) and len(f.args) == 1 and claim.relation == "="
 
 
-_BELOW = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True))
+def asked(text: str) -> tuple[str, tuple[str, ...]]:
+    """The goal that a question of the bank asks for, and where its answer may start; any other text as it is."""
+    name = text.strip().strip("`").strip()
+    if not re.fullmatch(r"[a-z0-9-]+\.[a-z0-9-]+", name) or name in catalog.entries():
+        return text, ()
+    from verify.answers.questions import Derivation, bank
 
-
-def _plain_subscripts(text: str) -> str:
-    """aₖ = ... as a_k = ..., in the name that is defined."""
-    head, sign, rest = text.partition("=")
-    return "".join(f"_{_BELOW[c]}" if c in _BELOW else c for c in head) + sign + rest
-
-
-def _indices(below: str | None, meant: Expr, scope: Scope) -> tuple[Idx, ...]:
-    found: list[Idx] = []
-    for name in re.findall(r"[A-Za-z]", below or ""):
-        free = [x for x in meant.free if isinstance(x, Idx) and x.data == name]
-        known = [x for x in scope.symbols.get(name, ()) if isinstance(x, Idx)]
-        found += (free or known or [Idx(name, Dim("K"))])[:1]
-    return tuple(found)
+    question = bank().get(name)
+    if question is None:
+        return text, ()
+    if not isinstance(question, Derivation):
+        raise Unreadable("unsupported goal", id=name)
+    return question.theorem, question.start
 
 
 def hypotheses(texts: Iterable[str | Hypothesis], scope: Scope) -> tuple[Hypothesis, ...]:

@@ -10,36 +10,36 @@ sides differ.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from derive.calc import Step, Theorem
+from derive.calc import Theorem
 from derive.printing.linear import linear
 from derive.printing.reasons import reason_text, reasons_text
 from derive.rules import ALGEBRA, Cite, Hypothesis
-from derive.symbols import ArgMax, ArgMin, Definition, Expr, P
-from verify.answers.counterexample import Pair, search
-from verify.answers.derivation_file import Document, Line, Unreadable, lines_of, read, taken_apart
-from verify.answers.derivation_goals import Goal, Reader, beyond, hypotheses
-from verify.answers.derivation_verdict import DerivationVerdict, LineVerdict, Status
+from derive.symbols import ArgMax, ArgMin, Expr, P
+from verify.answers.abbreviations import Reader
+from verify.answers.derivation_file import Document, Line, Unreadable, lines_of, read, taken_apart, without_where
+from verify.answers.derivation_goals import Goal, asked, beyond, hypotheses
+from verify.answers.derivation_verdict import WRONG, DerivationVerdict, LineVerdict, Status
 from verify.answers.equality import compare
 from verify.answers.names import BOOK, Scope
 from verify.answers.parsing import Invalid
+from verify.answers.paths import is_natural, mentions, reasons_of
 from verify.answers.reasons import Named, named
+from verify.answers.refuting import doubt, shown_by_numbers
+from verify.answers.refuting import refuted as refuted_line
 from verify.answers.remarks import remark
 from verify.answers.routes import Chain, Route, route
 from verify.answers.sameness import same
-from verify.answers.steps import LARGEST, By, Prover, Unsatisfiable
-from verify.answers.symbolic import OutOfTime, limited
-from verify.answers.verdict import Counterexample, Proof, decimal
+from verify.answers.steps import LARGEST, By, Prover, Unsatisfiable, source_of
+from verify.answers.verdict import Proof
 from verify.kernel import MALFORMED
-from verify.model import NoValue
 
-POINTS = 9  # at which a line is looked at
-SECONDS = 120.0  # for a whole derivation
+SECONDS = 24.0  # for a whole derivation
 FLIPPED = {">": "<", ">=": "<="}
 CHECKED = ("=", "<", "<=", ">", ">=")
 
@@ -49,7 +49,7 @@ def check_file(path: str | Path, goal: Goal | str | None = None) -> DerivationVe
     try:
         return check_document(read(path), goal)
     except Unreadable as error:
-        return _unreadable(error)
+        return unreadable(error)
 
 
 def check_text(text: str, goal: Goal | str | None = None) -> DerivationVerdict:
@@ -57,16 +57,20 @@ def check_text(text: str, goal: Goal | str | None = None) -> DerivationVerdict:
     try:
         return check_document(taken_apart(text), goal)
     except Unreadable as error:
-        return _unreadable(error)
+        return unreadable(error)
 
 
-def check_document(document: Document, goal: Goal | str | None = None) -> DerivationVerdict:
+def check_document(
+    document: Document, goal: Goal | str | None = None, *, seconds: float = SECONDS
+) -> DerivationVerdict:
     """The verdict on a derivation that was taken apart. Raises Unreadable."""
     named_goal = next(iter(document.of("goal")), None)
     wanted = goal if goal is not None else named_goal
     if wanted is None:
         raise Unreadable("no goal")
-    verdict = check_derivation(wanted, document.lines, given=document.of("given"), lets=document.of("let"))
+    verdict = check_derivation(
+        wanted, document.lines, given=document.of("given"), lets=document.of("let"), seconds=seconds
+    )
     if document.skipped:
         verdict = replace(verdict, remarks=(*verdict.remarks, remark("skipped", count=len(document.skipped))))
     return verdict
@@ -80,22 +84,27 @@ def check_derivation(
     allowed_starts: Iterable[str | Expr] | None = None,
     scope: Scope | None = None,
     lets: Iterable[str] = (),
+    seconds: float = SECONDS,
 ) -> DerivationVerdict:
     """Whether the lines derive the goal.
 
-    Arguments: `goal` is an id of the book or a relation; `lines` are texts, "a = b  by r" or "= b", or taken apart;
-    `given` are hypotheses, of which a goal of the book brings its own; `allowed_starts` are where the derivation may
-    begin, besides at either side of the goal; `lets` are abbreviations, "a_k = log p_k".
+    Arguments: `goal` is an id of the book or of the bank, or a relation; `lines` are texts, "a = b  by r" or "= b", or
+    taken apart; `given` are hypotheses, of which a goal of the book brings its own; `allowed_starts` are where the
+    derivation may begin, besides at either side of the goal; `lets` are abbreviations, "a_k = log p_k"; `seconds` are
+    for all lines together.
     """
     try:
-        return _Check.of(goal, lines, tuple(given), allowed_starts, scope, tuple(lets)).verdict()
+        check = _Check.of(goal, lines, tuple(given), allowed_starts, scope, tuple(lets))
+        check.until = time.monotonic() + seconds
+        return check.verdict()
     except Unreadable as error:
-        return _unreadable(error)
+        return unreadable(error)
     except Unsatisfiable:
         return DerivationVerdict("invalid", message=remark("no model"))
 
 
-def _unreadable(error: Unreadable) -> DerivationVerdict:
+def unreadable(error: Unreadable) -> DerivationVerdict:
+    """The verdict on what is no derivation."""
     return DerivationVerdict("invalid", message=remark(error.kind, **error.values))
 
 
@@ -135,20 +144,24 @@ class _Check:
         lets: tuple[str, ...],
     ) -> _Check:
         """The texts read, or Unreadable."""
-        goal = Goal.read(goal, scope or BOOK) if isinstance(goal, str) else goal
+        if isinstance(goal, str):
+            goal, begun = asked(goal)
+            allowed_starts = (*(allowed_starts or ()), *begun)
+            goal = Goal.read(goal, scope or BOOK)
         names = scope or goal.scope
-        asked = hypotheses(given, names)
-        extra = beyond(asked, goal.given) if goal.theorem else []
+        wanted = hypotheses(given, names)
+        extra = beyond(wanted, goal.given) if goal.theorem else []
         if goal.theorem is None:
-            goal = replace(goal, given=(*goal.given, *beyond(asked, goal.given)))
-        reader = Reader(names)
-        for text in lets:
+            goal = replace(goal, given=(*goal.given, *beyond(wanted, goal.given)))
+        parted = [without_where(line) if isinstance(line, str) else (line, ()) for line in lines]
+        reader = Reader(names, (), goal.names)
+        for text in (*lets, *(let for _, said in parted for let in said)):
             reader = reader.with_let(text)
         try:
             starts = tuple(s if isinstance(s, Expr) else reader.expression(s) for s in allowed_starts or ())
         except Invalid as error:
             raise Unreadable("bad goal", message=error.message) from None
-        found = [line for n, text in enumerate(lines, 1) for line in _taken(text, n)]
+        found = [line for n, (text, _) in enumerate(parted, 1) for line in _taken(text, n)]
         if not any(line.relation for line in found):
             raise Unreadable("no steps")
         check = cls(goal, reader, tuple(found), starts)
@@ -233,7 +246,7 @@ class _Check:
         return chain
 
     def _remember(self, n: int, chain: Chain) -> None:
-        steps = tuple(Step(r, e, by) for r, e, by in chain.straight())
+        steps = self.prover.written(chain.straight())
         if chain.start is not None and self.prover.remember(chain.start, steps, f"learner.line-{n}"):
             self.showing[n] = set(chain.lines)
 
@@ -257,7 +270,13 @@ class _Check:
         if circular:
             return circular, None
         single = self.prover.step(left, relation, right)
-        refuted = None if single else self._refuted(line, left, relation, right)
+        numbers = "" if single else shown_by_numbers(left, relation, right)
+        if numbers:
+            return LineVerdict(line, "follows", numbers, ("enclosures",)), ()
+        path = None if single else self.prover.path(left, relation, right)
+        if path and (is_natural(path) or mentions(path, meant.names)):
+            single = reasons_of(path)
+        refuted = None if single or path else refuted_line(line, left, relation, right, self.goal.given)
         if refuted:
             return refuted, None
         single = single or self.prover.step(left, relation, right, far=True)
@@ -284,11 +303,10 @@ class _Check:
 
     def _by_other(self, line: Line, by: By, meant: Named) -> LineVerdict:
         """The line follows by a single reason that was not named."""
-        enough = all(isinstance(r, Definition) for r in by) and set(by) & set(meant.things)
-        if meant.parts and not enough:
+        if meant.parts and meant.sure and not {source_of(r) for r in by} & set(meant.things):
             said = remark("wrong reason", reason=line.reason, by=self._said(by))
             return LineVerdict(line, "wrong-reason", said, self._names(by))
-        kind = "follows, unknown reason" if meant.unknown else "follows"
+        kind = "follows, unknown reason" if line.reason and not meant.sure else "follows"
         return LineVerdict(line, "follows", remark(kind, by=self._said(by), reason=line.reason), self._names(by))
 
     def _circular_reason(self, line: Line, meant: Named) -> LineVerdict | None:
@@ -309,15 +327,13 @@ class _Check:
         self.circular = self.circular or str(self.lines[n].number or n + 1)
         return True
 
-    def _refuted(self, line: Line, left: Expr, relation: str, right: Expr) -> LineVerdict | None:
-        example = _counterexample(left, relation, right, self.goal.given)
-        return LineVerdict(line, "does-not-follow", _falsity(example), counterexample=example) if example else None
-
     def _open(self, line: Line, left: Expr, relation: str, right: Expr) -> LineVerdict:
         """No single reason and no counterexample: too big a step, or undecided."""
-        several = self.prover.steps(left, relation, right)
+        path = self.prover.path(left, relation, right)
+        several = reasons_of(path) if path else self.prover.steps(left, relation, right)
         if several:
-            between = tuple(map(linear, self.prover.between(left, several)))
+            lines = [step.expr for step in path[:-1]] if path else self.prover.between(left, several)
+            between = tuple(map(linear, lines))
             kind = "too big, between" if between else "too big"
             said = remark(kind, by=self._said(several), between=", ".join(between))
             return LineVerdict(line, "too-big", said, self._names(several), between)
@@ -325,7 +341,8 @@ class _Check:
         if proof:
             return LineVerdict(line, "too-big", remark("too big, true", by=proof), (str(proof),))
         kind = "undecided, lack" if self.prover.lack else "undecided"
-        return LineVerdict(line, "undecided", remark(kind, lack=self.prover.lack))
+        said = doubt(left, relation, right, self.goal.given) or remark(kind, lack=self.prover.lack)
+        return LineVerdict(line, "undecided", said)
 
     def _said(self, by: By) -> str:
         own = any(reason_text(r).startswith("learner.") for r in by)
@@ -375,13 +392,14 @@ class _Check:
         return "correct"
 
     def _message(self, status: Status, lines: tuple[LineVerdict, ...], found: Route) -> str:
-        wrong = sum(line.status in ("does-not-follow", "wrong-reason", "invalid") for line in lines)
+        wrong = [line.line.number for line in lines if line.status in WRONG]
         if status == "correct":
-            return remark("correct")
+            more = any(line.status == "leads-nowhere" for line in lines)
+            return remark("correct, and more" if more else "correct")
         if self.circular:
             return remark("circular", what=self.circular)
         if wrong:
-            return remark("wrong", count=wrong, lines=len(lines))
+            return remark("wrong", count=len(wrong), lines=len(lines), first=wrong[0])
         if not found.start_ok:
             return remark("wrong start")
         if not found.goal_ok:
@@ -406,27 +424,6 @@ def _every() -> frozenset[str]:
     return frozenset(e.id for e in catalog.entries().values() if isinstance(e, Theorem))
 
 
-def _counterexample(left: Expr, relation: str, right: Expr, given: tuple[Hypothesis, ...]) -> Counterexample | None:
-    """A point at which the hypotheses hold and the relation does not."""
-    with suppress(OutOfTime, NoValue, RecursionError, MemoryError, *MALFORMED), limited(3 * POINTS / 10):
-        pair = Pair(left, right, given)
-        if relation == "=":
-            return search(pair, POINTS).example
-        for number, model in enumerate(pair.points()):
-            example = pair.look(model).example
-            if example and example.gold and example.answer and example.gold.lo > example.answer.hi:
-                return example
-            if number >= POINTS:
-                break
-    return None
-
-
-def _falsity(example: Counterexample) -> str:
-    values: Mapping[str, str] = {"left": decimal(example.gold, 6), "right": decimal(example.answer, 6)}
-    point = ", ".join(f"{name} = {value}" for name, value in example.point.items())
-    return remark("false" if point else "false, no point", **values, point=point)
-
-
 def _equality(left: Expr, right: Expr, given: tuple[Hypothesis, ...]) -> Proof | None:
     """A proof of an equation that is not one of the kernel's."""
     if any(isinstance(e, ArgMin | ArgMax | P) for side in (left, right) for e in side.walk()):
@@ -447,4 +444,5 @@ __all__ = [
     "check_document",
     "check_file",
     "check_text",
+    "unreadable",
 ]

@@ -36,6 +36,7 @@ from derive.symbols import (
     subst,
 )
 from derive.vocabulary import absolute
+from verify.answers.functions import Applied, Extreme, Integral, Limit
 from verify.conversions import variable_of
 from verify.normal import Undefined
 
@@ -104,6 +105,7 @@ LOWERED: Mapping[str, Callable[..., Expr]] = {
     "atanh": lambda x: HALF * (Log(1 + x) - Log(1 - x)),
     "max": _max(1),
     "min": _max(-1),
+    "ceil": lambda x: -apply("floor", -x),
     "factorial": Factorial,
     "binomial": lambda n, k: Factorial(n) / (Factorial(k) * Factorial(n - k)),
 }
@@ -141,7 +143,7 @@ def lowered(e: Expr) -> Expr:
     if isinstance(e, Call) and e.data == absolute:
         return apply("abs", *e.args)
     name = head(e)
-    if name is None:
+    if name is None or isinstance(e, Applied | Extreme | Integral | Limit):
         return e
     name = SYNONYMS.get(name, name)
     if name in LOWERED:

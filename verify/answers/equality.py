@@ -3,29 +3,30 @@
     compare(x**2 - 1, (x - 1) * (x + 1))    equal, by the normal form
     compare(x**2, 2 * x)                    different: at x = 3, 9 is not 6
 
-A proof is, in this order: the same nodes; the same up to the order of terms and factors; exact arithmetic, where
-nothing is free; the kernel's normal form, definitions unfolded and derivatives carried out, logarithms split where
-their parts are positive; e^d = 1 for the difference d; a rewriting by SymPy to 0; the normal form modulo declared
-facts. Numbers prove nothing, and a proof is only believed if there is a point at which both sides have a value. What
-holds where only one of them has a value, `verify.answers.verdict` says.
+A proof is the same nodes, the same up to the order of terms and factors, or one of `verify.answers.proofs`. It is only
+believed if there is a point at which both sides have a value. What holds where only one of them has a value,
+`verify.answers.verdict` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import chain, islice
+from dataclasses import replace
+from itertools import islice
 
 from derive.rules import Hypothesis
-from derive.symbols import Add, At, D, Dim, Exp, Expr, Family, Idx, Num, Pow, Sym, subst
+from derive.symbols import Add, Dim, Expr, Family, Idx, Num, Pow, Sym, subst
+from verify.answers import cases, integrals
+from verify.answers.asked import Question
 from verify.answers.counterexample import Pair, Search, closer, search
-from verify.answers.evaluation import enclosed, exactly
-from verify.answers.facts import Fact, equations, fact, hypotheses, vanishes_in_cases, vanishing
-from verify.answers.forms import Reader, demands, has_logs, implied, named, ordered, prepared, split_first
-from verify.answers.modular import differ
-from verify.answers.symbolic import OutOfTime, limited, vanishes
+from verify.answers.evaluation import OutsideDomain, enclosed
+from verify.answers.facts import Fact, equations, fact
+from verify.answers.forms import Reader, demands
+from verify.answers.opaque import Numbers, has_unknown
+from verify.answers.proofs import is_zero, modulo, of_form, proofs, within_time
+from verify.answers.slopes import same_slopes
+from verify.answers.symbolic import OutOfTime
 from verify.answers.verdict import MODES, Comparison, Counterexample, Mode, Proof
 from verify.enclosure import Enclosure
 from verify.kernel import MALFORMED
@@ -33,60 +34,13 @@ from verify.model import Model, NoValue
 from verify.normal import Monomial, Polynomial, Undefined, product_of
 from verify.signs import NONNEGATIVE, POSITIVE
 
+__all__ = ["LATITUDES", "Question", "compare", "counted", "demands_alike", "factors"]
+
 FEW, MANY = 5, 14  # points looked at before a proof is sought, and after none was found
-SECONDS = 1.5  # that the normal form may take, where there is a timer
 LATITUDES: Mapping[str, Mode] = {
     "an additive constant": "equal up to an additive constant",
     "a constant factor": "equal up to a constant factor",
 }
-
-
-@dataclass(frozen=True)
-class Question:
-    """Two expressions and what is known: hypotheses, facts, and the variable that constants are free of."""
-
-    gold: Expr
-    answer: Expr
-    given: tuple[Hypothesis, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    variable: Expr | None = None
-
-    @cached_property
-    def known(self) -> tuple[Hypothesis, ...]:
-        """All that a point satisfies."""
-        return (*self.given, *hypotheses(self.facts))
-
-    @cached_property
-    def sides(self) -> tuple[Expr, Expr]:
-        """Both, prepared."""
-        return prepared(self.gold), prepared(self.answer)
-
-    @cached_property
-    def reader(self) -> Reader:
-        """Normal forms, with what is given and what must hold for both sides to have a value."""
-        return Reader((*self.known, *dict.fromkeys(chain(*map(implied, self.sides)))))
-
-    @cached_property
-    def difference(self) -> Expr:
-        """gold - answer, prepared."""
-        return self.sides[0] - self.sides[1]
-
-    @cached_property
-    def pair(self) -> Pair:
-        """Both, to be evaluated."""
-        return Pair(self.gold, self.answer, self.known)
-
-    @cached_property
-    def variables(self) -> tuple[Expr, ...]:
-        """What a constant must be free of: the variable, or all there are."""
-        if self.variable is not None:
-            return (self.variable.args[0] if isinstance(self.variable, At) else self.variable,)
-        free = sorted(self.gold.free | self.answer.free, key=lambda x: x.key)
-        return tuple(x for x in free if isinstance(x, Sym | Family))
-
-    def at(self, gold: Expr, answer: Expr) -> Question:
-        """The same question of another pair."""
-        return Question(gold, answer, self.given, self.facts, self.variable)
 
 
 def compare(
@@ -107,9 +61,10 @@ def compare(
     """
     if mode not in MODES:
         raise ValueError(f"{mode!r} is no mode; choose one of {', '.join(MODES)}")
-    question = Question(gold, answer, tuple(given), tuple(facts), variable)
+    question = counted(Question(gold, answer, tuple(given), tuple(facts), variable))
+    gold, answer = question.gold, question.answer
     try:
-        return _MODES[mode](question)
+        return _of_unknowns(question, mode) if has_unknown(gold) or has_unknown(answer) else _MODES[mode](question)
     except NoValue as error:
         return Comparison("undecided", reason=f"no value was found: {error}")
     except (OutOfTime, MemoryError):
@@ -118,6 +73,50 @@ def compare(
         return Comparison("undecided", reason="an expression is nested too deeply")
     except MALFORMED as error:
         return Comparison("undecided", reason=str(error))
+
+
+def counted(q: Question) -> Question:
+    """The question with the letters up to which is summed as counts n >= 1: a sum up to 2.5 has no value."""
+    limits = {s for e in (q.gold, q.answer) for a in e.walk() if isinstance(a, Idx) for b in a.args for s in b.free}
+    counts: dict[Expr, Expr] = {s: Dim(s.data) for s in limits if isinstance(s, Sym)}
+    if not counts or {d.data for d in (q.gold + q.answer).free if isinstance(d, Dim)} & {c.data for c in counts}:
+        return q
+    given = tuple(replace(h, left=subst(h.left, counts), right=subst(h.right, counts)) for h in q.given)
+    return replace(q, gold=subst(q.gold, counts), answer=subst(q.answer, counts), given=given)
+
+
+def _of_unknowns(q: Question, mode: Mode) -> Comparison:
+    """Integrals by their values; then what holds for any numbers in the place of what cannot be evaluated."""
+
+    def known(side: Expr) -> Expr:
+        return integrals.evaluated(side, q.known, lambda e, more: is_zero(q, e, more))
+
+    asked = replace(q, gold=known(q.gold), answer=known(q.answer))
+    if not (has_unknown(asked.gold) or has_unknown(asked.answer)):
+        return _MODES[mode](asked)
+    found = integrals.indefinite(asked.gold, asked.answer)
+    return _indefinite(asked, *found) if found else _as_numbers(asked, mode)
+
+
+def _indefinite(q: Question, integrand: Expr, derivative: Expr, constant: bool) -> Comparison:
+    """Whether an answer with the constant of integration in it has the integrand as its derivative."""
+    found = _relabelled(_equal(q.at(integrand, derivative)), ("the integrand", "the derivative of the answer"))
+    if found.status == "equal" and not constant:
+        return Comparison("undecided", found.evidence, "an antiderivative, without the constant of integration")
+    return found
+
+
+def _as_numbers(q: Question, mode: Mode) -> Comparison:
+    """What holds for any numbers in the place of what is not known."""
+    numbers = Numbers(Reader(q.known).form)
+    known = tuple(h for h in q.given if not has_unknown(h.left - h.right))
+    asked = replace(q, gold=numbers(q.gold), answer=numbers(q.answer), given=known)
+    found = _MODES[mode](asked)
+    if found.status != "equal" and numbers.are_known():
+        return _MODES[mode](q)
+    if found.status == "different" and not (numbers.any_values() and known == q.given):
+        return Comparison("undecided", reason="different, if what is not known of could have any value")
+    return found
 
 
 # The modes.
@@ -133,7 +132,7 @@ def _same_up_to_order(q: Question) -> Comparison:
 
 def _by_form(q: Question, allowed: tuple[str, ...]) -> Comparison:
     """Two forms are the same or not: if not, the values may still be, which is not a difference but a reason."""
-    proof = next((p for p in _of_form(q) if p.by in allowed), None)
+    proof = next((p for p in of_form(q) if p.by in allowed), None)
     if proof:
         return Comparison("equal", proof)
     rest = _equal(q)
@@ -159,7 +158,7 @@ def _everywhere(q: Question) -> Comparison:
         return Comparison("different", found.gap, "only one of the two has a value there")
     if found.status != "equal" or (isinstance(found.evidence, Proof) and found.evidence.by in _FORMS):
         return found
-    if _demands_alike(q):
+    if demands_alike(q):
         return found
     return Comparison("undecided", found.evidence, "equal where both are defined, perhaps not everywhere")
 
@@ -201,7 +200,14 @@ def _additive_constant(q: Question) -> Comparison:
     found = _equal(moved, moved=True)
     if found.status == "equal" and isinstance(found.evidence, Proof):
         return replace(found, evidence=replace(found.evidence, note="they differ by a constant"))
+    if found.status == "undecided" and _same_slope_everywhere(q):
+        return Comparison("equal", Proof("the same derivative", note="they differ by a constant"), gap=plain.gap)
     return _relabelled(found, ("gold at x plus answer at x'", "answer at x plus gold at x'"))
+
+
+def _same_slope_everywhere(q: Question) -> bool:
+    """Does the difference of two functions of one variable have the derivative 0 on a connected domain?"""
+    return within_time(lambda: same_slopes(q.difference, q.known, lambda e, more: is_zero(q, e, more), constant=True))
 
 
 def _same_minimiser(q: Question) -> Comparison:
@@ -214,7 +220,7 @@ def _same_minimiser(q: Question) -> Comparison:
         found = _additive_constant(q.at(a * q.gold, q.answer))
         if found.status != "equal" or not isinstance(found.evidence, Proof):
             continue
-        if found.evidence.by not in _FORMS and (found.gap or not _demands_alike(q)):
+        if found.evidence.by not in _FORMS and (found.gap or not demands_alike(q)):
             reason = "answer = a gold + b where both are defined, but perhaps not everywhere"
             return Comparison("undecided", found.evidence, reason, found.gap)
         note = f"answer = a gold + b with a = {q.reader.form(a)} > 0"
@@ -252,24 +258,36 @@ def _decided(q: Question, facts: tuple[Fact, ...], withheld: tuple[Fact, ...], m
         if strict.status != "equal" and isinstance(loose.evidence, Proof):
             return replace(loose, evidence=replace(loose.evidence, facts=(*loose.evidence.facts, latitude.name)))
         return loose
-    proof = next(_of_form(q), None)
+    proof = next(of_form(q), None)
     if proof:
-        return _believed(q, proof, Search()) if moved else Comparison("equal", proof)
+        return _believed(q, proof, Search()) if moved or _is_no_number(q) else Comparison("equal", proof)
     found = search(q.pair, FEW)
+    if not found.together and not found.example:
+        found = search(q.pair, MANY, FEW, found)
     if found.example:
         return Comparison("different", found.example, gap=found.gap)
-    proof = next(_proofs(q, facts), None)
+    proof = next(proofs(q, facts), None)
     if proof:
         return _believed(q, proof, found)
-    proof = _modulo(q, (*facts, *withheld)) if withheld else None
+    proof = modulo(q, (*facts, *withheld)) if withheld else None
     if proof:
         reason = f"equal only because {', '.join(proof.facts)}: a hypothesis that this mode does not use"
         return Comparison("undecided", proof, reason, found.gap)
-    found = search(q.pair, MANY, FEW, found)
+    if found.looked <= FEW:
+        found = search(q.pair, MANY, FEW, found)
+    if not found.together and not found.example and q.holding != q.known:
+        found = search(Pair(q.gold, q.answer, q.holding), MANY, FEW, found)
     example = found.example or closer(q.pair, found)
     if example:
         return Comparison("different", example, gap=found.gap)
+    if found.gap and not found.together and (not q.pair.free or within_time(lambda: cases.nowhere(q.holding))):
+        return Comparison("different", found.gap, "there is no point at which both have a value", found.gap)
     return Comparison("undecided", reason=_why(found), gap=found.gap)
+
+
+def _is_no_number(q: Question) -> bool:
+    """Is it a constant that certainly has no value, as log 0? Even the same text says nothing then."""
+    return not q.pair.free and any(isinstance(box, OutsideDomain) for box in q.pair.boxes(Model()))
 
 
 def _why(found: Search) -> str:
@@ -284,6 +302,8 @@ def _believed(q: Question, proof: Proof, found: Search) -> Comparison:
     """A proof, if both sides have a value somewhere: what is defined nowhere is not equal to anything."""
     if not found.together or (not found.gap and any(True for side in q.sides for _ in demands(side))):
         found = search(q.pair, MANY, FEW, found)
+    if not found.together and not found.example and q.holding != q.known:
+        found = search(Pair(q.gold, q.answer, q.holding), MANY, FEW, found)
     if found.example:  # a proof and a counterexample: one of the two is wrong, and nothing is claimed
         return Comparison(
             "undecided", reason="a proof and a counterexample were found: this is a mistake of the checker"
@@ -291,87 +311,6 @@ def _believed(q: Question, proof: Proof, found: Search) -> Comparison:
     if not found.together:
         return Comparison("undecided", proof, "no point was found at which both have a value", found.gap)
     return Comparison("equal", proof, gap=found.gap)
-
-
-def _of_form(q: Question) -> Iterator[Proof]:
-    if named(q.gold) == named(q.answer):
-        yield Proof("same form")
-    if ordered(q.gold) == ordered(q.answer):
-        yield Proof("associativity and commutativity")
-
-
-def _proofs(q: Question, facts: tuple[Fact, ...]) -> Iterator[Proof]:
-    for way in (_exactly, _normal, *(() if _facts_needed(q) else (_by_sympy,))):
-        proof = way(q)
-        if proof:
-            yield proof
-    proof = _modulo(q, facts)
-    if proof:
-        yield proof
-
-
-def _facts_needed(q: Question) -> bool:
-    """Do the two differ where the equations that are known do not hold? Then nothing proves them equal without."""
-    signs = tuple(replace(h, domain=None) for h in q.known if h.relation != "=")
-    return len(signs) < len(q.known) and search(Pair(q.gold, q.answer, signs), FEW).example is not None
-
-
-def _exactly(q: Question) -> Proof | None:
-    """The same rational number, where nothing is free."""
-    if q.pair.free:
-        return None
-    try:
-        gold, answer = (exactly(side, Model()) for side in q.sides)
-    except NoValue:
-        return None
-    return Proof("exact arithmetic") if gold == answer else None
-
-
-def _normal(q: Question) -> Proof | None:
-    """The same normal form: as they are, with logarithms split, or so that e^d = 1, which no real d but 0 satisfies."""
-    differentiated = any(isinstance(e, D) for side in (q.gold, q.answer) for e in side.walk())
-    after = "differentiation and normal form" if differentiated else "normal form"
-    reader, difference = q.reader, q.difference
-    if not differ(*q.sides) and _within_time(lambda: not reader.cleared(difference)):
-        return Proof(after)
-    if has_logs(difference):
-        if _within_time(lambda: not reader.cleared(reader.expanded(difference))):
-            return Proof(f"{after} with log laws")
-        if _within_time(lambda: not reader.cleared(Exp(difference) - 1)):
-            return Proof(f"{after} of exponentials")
-    if differentiated and _within_time(lambda: not reader.cleared(split_first(q.gold - q.answer, reader))):
-        return Proof("log laws, differentiation and normal form")
-    return None
-
-
-def _within_time(holds: Callable[[], bool]) -> bool:
-    try:
-        with limited(SECONDS):
-            return holds()
-    except (OutOfTime, Undefined):
-        return False
-
-
-def _by_sympy(q: Question) -> Proof | None:
-    how = vanishes(q.difference, q.reader)
-    return Proof("SymPy", note=how) if how else None
-
-
-def _modulo(q: Question, facts: tuple[Fact, ...]) -> Proof | None:
-    if not equations(facts):
-        return None
-    forms = [q.difference]
-    if has_logs(q.difference):
-        forms.append(q.reader.expanded(q.difference))
-    for form in forms:
-        with suppress(OutOfTime, Undefined), limited(SECONDS):
-            used = vanishing(form, facts, q.reader)
-            if used:
-                return Proof("normal form modulo facts", tuple(dict.fromkeys(f.name for f in used)))
-    for label in equations(facts):
-        if _within_time(lambda label=label: vanishes_in_cases(q.difference, label, q.reader)):  # type: ignore[misc]
-            return Proof("cases", (label.name,))
-    return None
 
 
 # Constants.
@@ -414,9 +353,9 @@ def _factor(q: Question, strip: bool) -> Iterator[Expr]:
         ((mono, c),) = quotient.items()
         yield product_of(mono, c)
     gold, answer = (_by_variables(reader.poly(reader.expanded(e)), variables) for e in q.sides)
-    for inside, constants in gold.items():
+    for inside, outside in gold.items():
         if inside in answer and (inside or not strip):
-            yield reader.form(Add(*answer[inside]) / Add(*constants))
+            yield reader.form(Add(*answer[inside]) / Add(*outside))
             return
 
 
@@ -430,6 +369,12 @@ def _by_variables(p: Polynomial, variables: frozenset[Expr]) -> dict[Monomial, l
     return table
 
 
+def factors(q: Question) -> Iterator[Expr]:
+    """Candidates for c in answer = c gold, none of them proved."""
+    with suppress(Undefined):
+        yield from _factor(q, strip=False)
+
+
 def _nonzero(q: Question, c: Expr) -> bool:
     return c.free.isdisjoint(q.variables) and q.reader.signs.nonzero(c)
 
@@ -440,7 +385,7 @@ def _relabelled(found: Comparison, labels: tuple[str, str]) -> Comparison:
     return found
 
 
-def _demands_alike(q: Question) -> bool:
+def demands_alike(q: Question) -> bool:
     """Do both sides demand the same for a value, or only what is known to hold?"""
     known = Reader(q.known)
     gold, answer = ({(kind, _met(known, kind, e)) for kind, e in demands(side)} for side in q.sides)

@@ -17,8 +17,9 @@ from typing import Any
 
 from mpmath.ctx_mp import MPContext
 
-from derive.symbols import D, Delta, Expr, Factorial, Step
+from derive.symbols import D, Delta, Expr, Factorial, Idx, Step
 from verify.answers.elementary import ABRUPT, head
+from verify.answers.functions import Extreme, is_hidden
 from verify.enclosure import Balls, Enclosure, Intervals, choose
 from verify.model import RULES, Evaluator, Exact, Inexact, Model, NoValue, Number, Undefined
 
@@ -246,6 +247,8 @@ class RealEvaluator(Evaluator):
     def number(self, e: Expr, env: Mapping[Expr, Any]) -> Number:
         if type(e) in RULES:
             return super().number(e, env)
+        if isinstance(e, Extreme):
+            return self._once(_extreme, e, env)
         name = head(e)
         demand(name in VALUES, f"{e} is not evaluated", Inexact)
         return self._once(_valued, e, env)
@@ -257,6 +260,23 @@ def _valued(evaluator: Evaluator, e: Expr, env: Mapping[Expr, Any]) -> Number:
         return VALUES[str(head(e))](evaluator.arithmetic, *args)
     except TypeError as error:
         raise Inexact(f"{e} has the wrong number of arguments") from error
+
+
+def _extreme(evaluator: Evaluator, e: Expr, env: Mapping[Expr, Any]) -> Number:
+    """The greatest or least value over an index, where enclosures tell which one that is."""
+    (body,) = e.args
+    hidden = [x for x in body.free if is_hidden(x) and isinstance(x, Idx)]
+    demand(len(hidden) == 1 and e.data in ("max over", "min over"), f"{e} is not evaluated", Inexact)
+    values = [evaluator.number(body, {**env, hidden[0]: v}) for v in evaluator.range(hidden[0], env)]
+    demand(bool(values), "the greatest of no numbers")
+    arithmetic: Any = evaluator.arithmetic
+    ends = [arithmetic.ends(v) if hasattr(arithmetic, "ends") else (v, v) for v in values]
+    for place, value in enumerate(values):
+        others = [other for r, other in enumerate(ends) if r != place]
+        lo, hi = ends[place]
+        if all(lo >= other[1] if e.data == "max over" else hi <= other[0] for other in others):
+            return value
+    raise Inexact("values that are not told apart")
 
 
 @contextmanager

@@ -8,7 +8,8 @@ Reader:    the kernel's normal form of these, with the signs that the hypotheses
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from derive.rules import Hypothesis, nonnegative, positive
@@ -34,6 +35,9 @@ from derive.symbols import (
 )
 from derive.vocabulary import absolute
 from verify.answers.elementary import apply, head, is_opaque, lowered, parts, slope
+from verify.answers.radicands import irreducible
+from verify.answers.roots import Roots, primes
+from verify.answers.sums import LARGEST_POWER, sum_of_powers
 from verify.conversions import differentiate, log_of
 from verify.normal import (
     LONGEST_SUM,
@@ -42,6 +46,7 @@ from verify.normal import (
     Normal,
     Polynomial,
     Undefined,
+    add,
     constant,
     from_factors,
     leading,
@@ -50,8 +55,9 @@ from verify.normal import (
 )
 from verify.signs import NONNEGATIVE, POSITIVE, Signs, unfolded
 
+SYMMETRIC = frozenset({"max", "min"})  # functions of several numbers in any order
 PARITY = {**dict.fromkeys(("sin", "asin", "atan", "sign"), -1), "cos": 1, "abs": 1}
-LARGEST_PRIME = 1_000  # up to which the logarithm of an integer is split
+LARGEST_FACTORIAL = 200  # that is written out
 
 
 def named(e: Expr, depth: int = 0) -> Expr:
@@ -85,6 +91,8 @@ def _sorted(e: Expr) -> Expr:
             return factors[0] if len(factors) == 1 else Mul(*factors)
         case Delta():
             return Delta(*sorted(e.args, key=lambda a: a.key))
+    if head(e) in SYMMETRIC:
+        return e.rebuild(tuple(sorted(e.args, key=lambda a: a.key)))
     return e
 
 
@@ -160,7 +168,7 @@ def demands(e: Expr) -> Iterator[tuple[str, Expr]]:
             yield "within 1", part.args[0]
 
 
-class Reader(Normal):
+class Reader(Roots):
     """Normal forms of prepared expressions, under hypotheses.
 
     An elementary function is an atom over the normal forms of its arguments. A power with a symbolic exponent is an
@@ -199,19 +207,18 @@ class Reader(Normal):
             return self._of_function(str(head(e)), e.rebuild(tuple(map(self.form, e.args))))
         if isinstance(e, Step):
             return self._step_of(e.args[0])
+        if isinstance(e, Factorial) and isinstance(n := self.form(e.args[0]), Num):
+            small = n.data.denominator == 1 and 0 <= n.data <= LARGEST_FACTORIAL
+            return constant(math.factorial(int(n.data))) if small else None
         if isinstance(e, Prod):
             return None if self.signs.sign(self.signs.apart(e)) == POSITIVE else self._product(e)
         if not isinstance(e, Pow):
             return None
-        base, exponent = self.poly(e.args[0]), self.poly(e.args[1])
+        exponent = self.poly(e.args[1])
         if exponent and set(exponent) != {ONE}:
             if self.signs.sign(e.args[0]) == POSITIVE:
                 return None
             return {((Pow(self.form(e.args[0]), self.form(e.args[1])), Fraction(1)),): Fraction(1)}
-        power = exponent.get(ONE, Fraction(0))
-        atom = next(iter(base)) if len(base) == 1 else ONE
-        if power.denominator > 1 and len(atom) == 1 and atom[0][1] == 1 and base[atom] == 1:
-            return {((atom[0][0], power),): Fraction(1)}
         return None
 
     def _step_of(self, u: Expr) -> Polynomial | None:
@@ -241,13 +248,61 @@ class Reader(Normal):
     def _of_function(self, name: str, e: Expr) -> Polynomial:
         """The atom; of an odd or an even function, over the argument whose leading coefficient is positive."""
         sign = Fraction(1)
+        if name in _RULES:
+            found = _RULES[name](self, e.args[0])
+            if found is not None:
+                return found
         if name in PARITY and (p := self.poly(e.args[0])) and p[leading(p)] < 0:
             sign, e = Fraction(PARITY[name]), e.rebuild((self.form(-e.args[0]),))
         return {((e, Fraction(1)),): sign}
 
+    def _size(self, u: Expr) -> Polynomial | None:
+        """|u|, where its sign is known, or it is a product: |2 x y| = 2 |x| |y|."""
+        p = self.poly(u)
+        for sign in (1, -1):
+            if self.signs.sign(sign * u) >= NONNEGATIVE:
+                return {mono: sign * c for mono, c in p.items()}
+        factors = irreducible(p)
+        if len(factors) > 1 or factors[0][1] > 1:
+            out = constant(1)
+            for q, n in factors:
+                out = self.multiply(out, self.power(self.poly(apply("abs", sum_of(q))), Fraction(n)))
+            return out
+        outside, size = self.content(p), abs(p[leading(p)])
+        if size == 1 and (not outside or (len(p) == 1 and outside[0][1] == 1 == len(outside))):
+            return None
+        inside: Polynomial = {}
+        for mono, c in p.items():
+            inside = add(inside, self.settle(from_factors({**dict(mono), **_less(mono, outside)})), c / size)
+        left = constant(1) if set(inside) == {ONE} else self.poly(apply("abs", sum_of(inside)))
+        out = {mono: size * c for mono, c in left.items()}
+        for atom, e in outside:
+            out = self.multiply(out, self._size_of_power(atom, e))
+        return out
+
+    def _size_of_power(self, atom: Expr, e: Fraction) -> Polynomial:
+        """|a^e|: a^e itself, if e is even or a fraction."""
+        if e.denominator > 1 or e % 2 == 0:
+            return {((atom, e),): Fraction(1)}
+        return self.power(self.poly(apply("abs", atom)), e)
+
+    def _floor(self, u: Expr) -> Polynomial | None:
+        """floor(u + 5/2) = floor(u + 1/2) + 2"""
+        p = self.poly(u)
+        whole = Fraction(math.floor(p.get(ONE, 0)))
+        if set(p) <= {ONE}:
+            return constant(whole)
+        return add(self.poly(apply("floor", sum_of(add(p, constant(-whole))))), constant(whole)) if whole else None
+
     def settle(self, mono: Monomial) -> Polynomial:
-        """As the kernel's; and |u|^2 = u^2, cos(u)^2 = 1 - sin(u)^2."""
+        """As the kernel's; and |u|^2 = u^2, cos(u)^2 = 1 - sin(u)^2, (u^(1/2))^2 = u, 2^(3/2) = 2 2^(1/2)."""
         for atom, e in mono:
+            if isinstance(atom, Num):
+                return self._number_settled(atom, e, mono)
+            if isinstance(atom, Pow) and isinstance(atom.args[1], Num):
+                settled = self._roots_together(atom.args[0], mono)
+                if settled is not None:
+                    return settled
             name = head(atom)
             if name in ("abs", "cos") and e.denominator == 1 and (e >= 2 or (e < 0 and name == "abs" and e != -1)):
                 rest = {tuple(f for f in mono if f[0] != atom): Fraction(1)}
@@ -259,6 +314,24 @@ class Reader(Normal):
                 alone: Polynomial = {((atom, Fraction(1)),) if odd else ONE: Fraction(1)}
                 return self.multiply(self.multiply(square, alone), rest)
         return super().settle(mono)
+
+    def _connected(self, indices: tuple[Expr, ...], mono: Monomial) -> Polynomial:
+        """As the kernel's; and a sum of the powers of its index, in closed form."""
+        if len(indices) == 1 == len(mono) and mono[0][0] == indices[0]:
+            (_, n), (lo, hi) = mono[0], indices[0].args
+            if n.denominator == 1 and 1 <= n <= LARGEST_POWER and self.nonnegative(hi - lo + 1):
+                return self.poly(sum_of_powers(int(n), lo, hi))
+        return super()._connected(indices, mono)
+
+    @staticmethod
+    def _denominators(p: Polynomial) -> dict[Expr, Fraction]:
+        """As the kernel's, and cosines: 1/cos(u)^2 is not in the form of what cos(u)^2 is written as."""
+        depth = Normal._denominators(p)
+        for mono in p:
+            for atom, e in mono:
+                if e < 0 and head(atom) == "cos":
+                    depth[atom] = max(depth.get(atom, Fraction(0)), -e)
+        return depth
 
     def expanded(self, e: Expr) -> Expr:
         """e with the logarithms split whose parts are known to be positive."""
@@ -281,6 +354,16 @@ class Reader(Normal):
         return Add(log_of(sum_of(numerator), self), *(-log_of(bar, self) for bar in bars)) if bars else Log(arg)
 
 
+def _less(mono: Monomial, by: Monomial) -> dict[Expr, Fraction]:
+    """The exponents of the factors of `by` in mono / by."""
+    table = dict(mono)
+    return {a: table.get(a, Fraction(0)) - e for a, e in by}
+
+
+# What is known of functions besides their parity.
+_RULES: Mapping[str, Callable[[Reader, Expr], Polynomial | None]] = {"abs": Reader._size, "floor": Reader._floor}
+
+
 def _logged(e: Expr) -> Iterator[Expr]:
     return (part.args[0] for part, _ in parts(e) if isinstance(part, Log))
 
@@ -301,20 +384,6 @@ def _log_of_number(q: Fraction) -> Expr:
         raise Undefined(f"log({q})")
     terms = [Num(sign * n) * Log(Num(p)) for v, sign in ((q.numerator, 1), (q.denominator, -1)) for p, n in primes(v)]
     return Add(*terms) if terms else Num(0)
-
-
-def primes(v: int) -> list[tuple[int, int]]:
-    """The factors of v and their powers; the last is what has no small prime in it."""
-    found: dict[int, int] = {}
-    p = 2
-    while p <= LARGEST_PRIME and p * p <= v:
-        while v % p == 0:
-            found[p] = found.get(p, 0) + 1
-            v //= p
-        p += 1
-    if v > 1:
-        found[v] = found.get(v, 0) + 1
-    return list(found.items())
 
 
 def has_logs(e: Expr) -> bool:

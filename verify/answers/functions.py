@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from derive.printing.forms import Apply, Form, Name
 from derive.printing.sugar import FORMS, forms
-from derive.symbols import Expr
+from derive.symbols import Expr, Idx, Sym, subst
 
 ELEMENTARY: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), (1, 1)),
@@ -47,3 +47,72 @@ def _form(e: Expr) -> Form:
 
 
 FORMS[Elementary] = _form  # so that every printer shows them
+
+
+class Applied(Expr):
+    """A function that nothing is known of, by its name: `Applied(x, data="f")` is f(x)."""
+
+    __slots__ = ()
+
+
+class _Hiding(Expr):
+    """A node with a bound variable of a name that nobody can write, so that nothing can capture it.
+
+    The variables of one body are numbered from the inside out: two nodes that differ in the name of their variable
+    only are the same node. `_LIMITS` is how many of the last arguments stand outside of the binding.
+    """
+
+    __slots__ = ()
+    _LIMITS = 0
+
+    def _free_leaves(self) -> frozenset[Expr]:
+        inside = self.args[: len(self.args) - self._LIMITS]
+        outside = self.args[len(inside) :]
+        hidden = {x for a in inside for x in a.free if is_hidden(x)}
+        return (frozenset().union(*(a.free for a in inside)) - hidden).union(*(a.free for a in outside))
+
+
+class Integral(_Hiding):
+    """`Integral(body, low, high)`: the integral of the body over its hidden variable, from low to high."""
+
+    __slots__ = ()
+    _LIMITS = 2
+
+
+class Limit(_Hiding):
+    """`Limit(body, target, data="limit")`: of the body, as its hidden variable tends to the target; see `SIDES`."""
+
+    __slots__ = ()
+    _LIMITS = 1
+
+
+class Extreme(_Hiding):
+    """`Extreme(body, data="max over")`: the greatest value of the body over its hidden index or variable."""
+
+    __slots__ = ()
+
+
+HIDDEN = "\u03c4"  # begins the name of a hidden variable; nobody writes a digit after it
+SIDES = {"lim": "limit", "lim_left": "limit from below", "lim_right": "limit from above"}
+
+
+def is_hidden(x: Expr) -> bool:
+    """Whether this is the variable of an integral or a limit."""
+    return isinstance(x, Sym | Idx) and str(x.data).startswith(HIDDEN)
+
+
+def hidden(body: Expr, variable: Sym | Idx) -> Expr:
+    """The body with its variable under a name of its own; all other names are untouched."""
+    inner = [x for e in body.walk() if isinstance(e, Sym | Idx) for x in (e,) if is_hidden(x)]
+    number = 1 + max((int(str(x.data)[1:]) for x in inner), default=0)
+    name = f"{HIDDEN}{number}"
+    return subst(body, {variable: Idx(name, *variable.args) if isinstance(variable, Idx) else Sym(name)})
+
+
+def _hiding_form(e: Expr) -> Form:
+    return Apply(str(e.data or type(e).__name__.lower()), forms(e.args))
+
+
+FORMS[Applied] = lambda e: Apply(e.data, forms(e.args))
+for _kind in (Integral, Limit, Extreme):
+    FORMS[_kind] = _hiding_form

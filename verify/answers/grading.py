@@ -111,6 +111,12 @@ def _verdict(outcome: Outcome) -> Verdict:
 
 
 def _said(found: Mapping[str, Any]) -> str:
-    """What is said of an answer in lines, of a choice or a claim; of a line, its number before it."""
-    said: str = found.get("said") or (found.get("why") or {}).get(spoken()) or tr(SAID[found["diagnosis"]])
+    """What is said of an answer in lines, of a choice or a claim; of a line, its number before it.
+
+    Of one option among several that are chosen, its letter and why it is wrong; of the only one, just why.
+    """
+    why, option = (found.get("why") or {}).get(spoken()), found.get("option")
+    said: str = found.get("said") or tr(SAID[found["diagnosis"]])
+    if why:
+        said = f"{said} {option}) {why}" if option else why
     return f"{tr('Line')} {found['line']}: {said}" if found.get("line") else said

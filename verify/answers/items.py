@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
 from lark import Token, Tree
 
+from derive.language import word
 from derive.printing.glyphs import GREEK
 from derive.symbols import (
+    D,
     Delta,
     Dim,
     Event,
@@ -19,13 +22,12 @@ from derive.symbols import (
     Idx,
     Num,
     Pow,
-    Step,
     Sym,
 )
 from derive.vocabulary import absolute
 from verify.answers import limits, shapes
-from verify.answers.functions import Elementary
-from verify.answers.invalid import Fault
+from verify.answers.functions import PI, Elementary
+from verify.answers.invalid import Fault, joined
 from verify.answers.names import CONSTANTS, Scope
 from verify.answers.reader import Reader
 from verify.answers.shapes import Reading, number
@@ -53,32 +55,30 @@ class Items(Reader):
     def item(self, item: Item, scope: Scope) -> Reading:
         """The readings of an item that is no function."""
         head = item.head
+        if isinstance(head, Tree) and head.data == "norm":
+            return self.norm(item, scope)
         if isinstance(head, Tree):
             return self.scripted(_ATOMS[head.data](self, head, scope), item, scope)
         if head.type == "NAME":
             return self.named(item, scope)
         if head.type != "NUM":
-            raise Fault(f"{head} begins a derivative.", "Write ∂f/∂x, d/dx f or diff(f, x).", item.place)
+            raise Fault("{sign} begins a derivative.", "Write ∂f/∂x, d/dx f or diff(f, x).", item.place, sign=head)
         if item.posts and item.posts[0].data == "index":
-            return self.indicated(item, scope)
+            return self.times_brackets(item, scope)
         return self.scripted(number(Num(fraction_of(str(head)))), item, scope)
 
-    def indicated(self, item: Item, scope: Scope) -> Reading:
-        """1[a ≥ b], the step of a - b; 2[x + 1] is a product."""
-        inside = arguments_of(item.posts[0])
+    def times_brackets(self, item: Item, scope: Scope) -> Reading:
+        """2[x + 1] is a product."""
         rest = Item(item.head, item.posts[1:], item.exponent, item.place)
-        if len(inside) == 1 and plain(inside[0][1]) is None and item.head == "1":
-            left, relation, right = _relation(inside[0][1])
-            a, b = self.scalar(left, scope), self.scalar(right, scope)
-            if relation not in _STEPS:
-                raise Fault(f"1[...] of {relation} is not read.", "Write it with ≥.", item.place)
-            return self.scripted(number(_STEPS[relation](a, b)), rest, scope)
         times = number(Num(fraction_of(str(item.head))))
         return self.algebra.multiply(times, self.scripted(self.paren(item.posts[0], scope), rest, scope))
 
     def named(self, item: Item, scope: Scope) -> Reading:
         """The readings of a name with its scripts."""
         name = item.name
+        if name == "indicator" and item.posts and item.posts[0].data == "index":
+            rest = Item(item.head, item.posts[1:], item.exponent, item.place)
+            return self.scripted(self.indicator(item.posts[0], scope), rest, scope)
         subs = item.scripts("sub")
         index = item.posts[:1] if item.posts and item.posts[0].data == "index" and _takes(name, scope) else ()
         below = subs or index
@@ -98,22 +98,33 @@ class Items(Reader):
         return self.scripted(self.bare_name(item, scope), rest, scope)
 
     def bare_name(self, item: Item, scope: Scope) -> Reading:
-        """What a name without indices stands for."""
+        """What a name without indices stands for; where its type is known, that alone."""
+        found = self.any_type(item, scope)
+        shape = scope.typed.get(item.name)
+        return found if shape is None else {s: e for s, e in found.items() if s == shape}
+
+    def any_type(self, item: Item, scope: Scope) -> Reading:
+        """All that a name without indices may stand for."""
         name = item.name
         found = shapes.of_symbols(x for x in scope.symbols.get(name, ()) if not isinstance(x, Event))
         if found:
-            return found
+            return self.free_name(name, scope) | found if scope.has_sizes and name not in scope.fixed else found
         stem = name.rstrip("'")
         if stem != name and stem in scope.symbols:
             turned = shapes.transpose(shapes.of_symbols(scope.symbols[stem]))
             if turned and len(name) == len(stem) + 1:
-                return turned
+                return turned | self.free_name(name, scope) if scope.has_sizes else turned
         if name in CONSTANTS:
             return number(CONSTANTS[name])
+        if name == "ones":
+            sizes = [Dim(size) for size in ("K", "n", "d")]
+            return number(shapes.ONE) | {(size,): shapes.constant(shapes.ONE, size) for size in sizes}
+        if name[0].isupper() and name.endswith("'") and scope.free and not scope.has_sizes:
+            raise Fault("{name} may be a transpose.", "Use another letter.", item.place, name=name)
+        if scope.free and is_free(name) and name != "det":
+            return self.free_name(name, scope)
         if name in scope.functions:
-            raise Fault(f"{name} is a function.", f"Write {name}(x).", item.place)
-        if scope.free and (len(name) == 1 or name in GREEK or name.endswith(("_hat", "_bar", "_tilde"))):
-            return number(Sym(name))
+            raise Fault("{name} is a function.", "Write {name}(x).", item.place, name=name)
         raise self.unknown(name, scope, item.place)
 
     @staticmethod
@@ -122,8 +133,8 @@ class Items(Reader):
         near = scope.nearest(name)
         if name.isalpha() and len(name) < 4 and all(letter in scope.symbols for letter in name):
             near = " ".join(name)
-        cure = f"Did you mean {near}?" if near else "Use the names of the question."
-        return Fault(f"{name if len(name) < 40 else name[:37] + '...'} is no known name.", cure, place, near)
+        cure = word("Did you mean {near}?") if near else word("Use the names of the question.")
+        return Fault("{name} is no known name.", cure, place, near, name=name, near=near)
 
     def indexed(self, name: str, subs: tuple[Tree[Token], ...], scope: Scope, place: int) -> Reading:
         """z_k, W_ak, Z_i, delta_kj, a symbol x_1 of the scope."""
@@ -133,29 +144,58 @@ class Items(Reader):
             if words and known in scope.symbols:
                 return shapes.of_symbols(scope.symbols[known])
         families = [x for x in scope.symbols.get(name, ()) if isinstance(x, Family)]
-        if not families and scope.free and name not in scope.functions and words:
-            if any(isinstance(x, Idx) for w in words for x in scope.symbols.get(w, ())):
-                raise Fault(f"{name} is no known family.", "Declare it, or write the terms out.", place)
-            return number(Sym(whole))
-        if not families and name != "delta":
+        if scope.one_size:
+            families = [f for f in families if set(f.shape) == {Dim("K")}]
+        kronecker = name == "delta" and scope.has_sizes and self.counts_two(subs, scope)
+        if scope.free and is_free(name) and not kronecker and not self.fits(families, subs, scope):
+            return self.free_entry(name, subs, scope, place)
+        if kronecker or (not families and name == "delta"):
+            return self.kronecker(subs, scope, place)
+        if not families:
             if name not in scope.symbols:
                 raise self.unknown(name, scope, place)
-            raise Fault(f"{name} takes no index.", f"Write {name} alone.", place)
+            raise Fault("{name} takes no index.", "Write {name} alone.", place, name=name)
+        return self.of_families(families, tuple(i for s in subs for i in self.indices(s, scope)), scope, place)
+
+    def kronecker(self, subs: tuple[Tree[Token], ...], scope: Scope, place: int) -> Reading:
+        """δ_kj."""
         where = tuple(i for s in subs for i in self.indices(s, scope))
-        if not families:
-            if len(where) != 2:
-                raise Fault("δ takes two indices.", "Write δ_kj.", place)
-            return number(Delta(*where))
+        if len(where) != 2:
+            raise Fault("δ takes two indices.", "Write δ_kj.", place)
+        return number(Delta(*where))
+
+    def of_families(self, families: list[Family], where: tuple[Expr, ...], scope: Scope, place: int) -> Reading:
+        """The entry of the first of the families that takes these indices; those in whose range they are come first."""
+        name = str(families[0].data)
         for family in sorted(families, key=lambda f: not _in_range(f, where)):
             where = (
                 tuple(_over(i, size, scope) for i, size in zip(where, family.shape, strict=False))
                 + where[len(family.shape) :]
             )
             found = shapes.at({family.shape: family}, where)
+            if found and scope.has_sizes and len(where) == 1:
+                return found | self.sample(name, where[0])
             if found:
                 return found
-        ranks = " or ".join(str(len(f.shape)) for f in families)
-        raise Fault(f"{name} takes {ranks} indices, not {len(where)}.", "Write an index for each.", place)
+        ranks = joined(word("{first} or {last}"), dict.fromkeys(len(f.shape) for f in families))
+        cause = word("{name} takes {ranks} indices, not {count}.")
+        raise Fault(cause, "Write an index for each.", place, name=name, ranks=ranks, count=len(where))
+
+    def counts_two(self, subs: tuple[Tree[Token], ...], scope: Scope) -> bool:
+        """Whether two indices stand below, so that δ is Kronecker's."""
+        try:
+            return sum(len(self.indices(s, scope)) for s in subs) == 2
+        except Fault:
+            return False
+
+    def fits(self, families: list[Family], subs: tuple[Tree[Token], ...], scope: Scope) -> bool:
+        """Whether one of the families takes these indices."""
+        try:
+            where = tuple(i for s in subs for i in self.indices(s, scope))
+        except Fault:
+            return False
+        said = tuple(i for i in where if isinstance(i, Idx) and i.data in scope.fixed)
+        return any(len(f.shape) >= len(where) and (not said or _in_range(f, where)) for f in families)
 
     def indices(self, node: Tree[Token], scope: Scope) -> tuple[Expr, ...]:
         """The indices in a script: ik is two of them, i1 and k+1 one each."""
@@ -172,14 +212,16 @@ class Items(Reader):
         for x in scope.symbols.get(word, ()):
             if isinstance(x, Idx | Dim):
                 return x
-        raise Fault(f"{word} is no index here.", "Use an index of the question, or bind it with a sum.", place)
+        raise Fault(
+            "{name} is no index here.", "Use an index of the question, or bind it with a sum.", place, name=word
+        )
 
     def _index(self, node: Tree[Token] | None, argument: Tree[Token], scope: Scope) -> Expr:
         if node is None:
             raise Fault("A relation is no index.", "Write z_k.", place_of(argument))
         e = self.scalar(node, scope)
         if not all(isinstance(x, Idx | Dim) for x in e.free):
-            raise Fault(f"{e} is no index.", "Use indices and numbers only.", place_of(node))
+            raise Fault("{formula} is no index.", "Use indices and numbers only.", place_of(node), formula=e)
         return e
 
     # Scripts
@@ -214,15 +256,28 @@ class Items(Reader):
         return shapes.negative(value) if negative else value
 
     def power(self, reading: Reading, exponent: Expr, place: int) -> Reading:
-        """The power of a number."""
+        """The power of a number; x^T of letters without sizes may be a transpose and is refused."""
+        if exponent == Sym("T") and isinstance(reading.get(()), Sym):
+            raise Fault("T may be an exponent or mean a transpose.", "Use another letter.", place)
         return number(Pow(self.as_number(reading, place), exponent))
 
     def below(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:
-        """x_k of anything but a name."""
-        found = shapes.at(reading, self.indices(post, scope))
+        """x_k of anything but a name; (x + 1)[y + 1] of numbers is a product."""
+        numbers = post.data == "index" and list(reading) == [()]
+        found = self.algebra.multiply(reading, self.paren(post, scope)) if numbers else {}
+        found = found or self.at_indices(reading, self.indices(post, scope), scope)
         if not found:
             raise Fault("This takes no such index.", "Count its indices.", place_of(post))
         return found
+
+    @staticmethod
+    def at_indices(reading: Reading, where: tuple[Expr, ...], scope: Scope) -> Reading:
+        """The entries of a family, at indices over its own sizes."""
+        for shape in reading:
+            if len(shape) == len(where) and shape and not shapes.is_row(shape):
+                where = tuple(_over(i, size, scope) for i, size in zip(where, shape, strict=True))
+                break
+        return shapes.at(reading, where)
 
     def above(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:
         """x², xᵀ."""
@@ -252,14 +307,26 @@ class Items(Reader):
         """x!"""
         return number(Factorial(self.as_number(reading, place_of(post))))
 
+    def degree(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:  # noqa: ARG002
+        """30° is pi/6."""
+        value = self.as_number(reading, place_of(post))
+        return number(Num(value.data / 180) * PI if isinstance(value, Num) else value * PI / Num(180))
+
+    def positive_part(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:  # noqa: ARG002
+        """(x)_+ is max(x, 0)."""
+        return number(Elementary(self.as_number(reading, place_of(post)), Num(0), data="max"))
+
     def percent(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:  # noqa: ARG002
         """25% is 1/4."""
         value = self.as_number(reading, place_of(post))
         return number(Num(value.data / 100) if isinstance(value, Num) else value / Num(100))
 
-    def turned(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:  # noqa: ARG002
-        """(X W)'"""
+    def turned(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:
+        """(X W)'; of a formula in one letter, (tanh x)', the derivative."""
         found = shapes.transpose(reading)
+        variables = [x for x in reading[()].free if isinstance(x, Sym)] if () in reading and scope.free else []
+        if not found and len(variables) == 1 and len(reading) == 1:
+            return number(D(reading[()], variables[0]))
         if not found:
             raise Fault("A prime stands for a transpose only.", "Write ∂f/∂x for a derivative.", place_of(post))
         return found
@@ -270,7 +337,7 @@ class Items(Reader):
         """(a + b)"""
         inside = arguments_of(node)
         if len(inside) != 1:
-            cause = "Brackets with nothing in them." if not inside else "A list is no number."
+            cause = word("A list is no number.") if inside else word("Brackets with nothing in them.")
             raise Fault(cause, "Write one formula; a decimal point is a full stop: 0.5.", place_of(node))
         inner = plain(inside[0][1])
         if inner is None:
@@ -320,24 +387,12 @@ def _sole_sum(args: Tree[Token]) -> Tree[Token]:
     return inner
 
 
-def _relation(argument: Tree[Token]) -> tuple[Tree[Token], str, Tree[Token]]:
-    children = argument.children
-    left, right = trees(argument)[:1], trees(argument)[1:2]
-    if len(children) != 3 or not left or not right:
-        raise Fault("No relation can be read here.", "Write 1[x ≥ 0].", place_of(argument))
-    return left[0], str(children[1]), right[0]
-
-
-_STEPS: dict[str, Callable[[Expr, Expr], Expr]] = {
-    ">=": lambda a, b: Step(_difference(a, b)),
-    "<=": lambda a, b: Step(_difference(b, a)),
-    ">": lambda a, b: 1 - Step(_difference(b, a)),
-    "<": lambda a, b: 1 - Step(_difference(a, b)),
-}
-
-
-def _difference(a: Expr, b: Expr) -> Expr:
-    return a if b == Num(0) else -b if a == Num(0) else a - b
+def is_free(name: str) -> bool:
+    """Whether a name that nobody declared may be a symbol: one letter, with an accent, a prime or a number."""
+    stem = re.sub(r"(?:_(?:hat|bar|tilde|dot|ddot)|_\d{1,2}|'{1,3}|\(\)|\[\]|\*)*$", "", name)
+    if re.fullmatch(r"Delta[A-Za-z]|[A-Z]{2}", stem):
+        return stem != name or len(stem) > 2
+    return (len(stem) == 1 and stem.isalpha()) or stem in GREEK or stem in {"Sigma", "Pi", "ell", "theta"}
 
 
 def _takes(name: str, scope: Scope) -> bool:
@@ -385,5 +440,7 @@ _POSTS: dict[str, Callable[[Items, Reading, Tree[Token], Scope], Reading]] = {
     "sup_frac": Items.above,
     "bang": Items.factorial,
     "percent": Items.percent,
+    "degree": Items.degree,
+    "positive_part": Items.positive_part,
     "prime": Items.turned,
 }

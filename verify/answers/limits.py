@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
+from derive.language import word
 from derive.symbols import (
     Add,
     Call,
@@ -23,6 +24,7 @@ from derive.symbols import (
     Pow,
     Prod,
     Sum,
+    subst,
 )
 from verify.answers.functions import Elementary
 from verify.answers.invalid import Fault
@@ -36,9 +38,11 @@ NODES = 400
 PRODUCTS = 30  # of matrices
 LEVELS = 90  # of an expression
 EXPONENT = 10_000  # of an integer power, those of the powers around it multiplied in
-SIZE = 10_000.0  # digits of a constant
+SIZE = 4000.0  # digits of a constant; Python writes integers of up to 4300
 FACTORIAL = 1000
 TERMS = 10_000  # of a sum or product that is written out, those of the sums around it multiplied in
+
+WRITTEN = 3e6  # digits of the terms of such a sum, together
 
 _HUGE = 1e300
 
@@ -46,57 +50,57 @@ _HUGE = 1e300
 def check_text(text: str) -> None:
     """Raise Fault for a text that is too long to be looked at."""
     if len(text) > CHARACTERS:
-        raise Fault(
-            f"The text has {len(text)} characters; at most {CHARACTERS} are read.", "Write a shorter one.", CHARACTERS
-        )
+        cause = word("The text has {count} characters; at most {most} are read.")
+        raise Fault(cause, "Write a shorter one.", CHARACTERS, count=len(text), most=CHARACTERS)
 
 
 def check_count(count: int, position: int) -> None:
     """Raise Fault for too many tokens."""
     if count > TOKENS:
-        raise Fault(f"The text has more than {TOKENS} symbols.", "Write a shorter one.", position)
+        raise Fault("The text has more than {most} symbols.", "Write a shorter one.", position, most=TOKENS)
 
 
 def check_brackets(depth: int, position: int) -> None:
     """Raise Fault for brackets nested too deep."""
     if depth > BRACKETS:
-        raise Fault(f"Brackets are nested deeper than {BRACKETS}.", "Remove those that are not needed.", position)
+        raise Fault(
+            "Brackets are nested deeper than {most}.", "Remove those that are not needed.", position, most=BRACKETS
+        )
 
 
 def check_number(text: str, position: int) -> None:
     """Raise Fault for a number of too many digits, or a decimal exponent that is too large."""
     digits, _, exponent = text.lower().partition("e")
     if sum(c.isdigit() for c in digits) > DIGITS:
-        raise Fault(f"A number of more than {DIGITS} digits.", "Write it as a power or a quotient.", position)
+        raise Fault("A number of more than {most} digits.", "Write it as a power or a quotient.", position, most=DIGITS)
     if len(exponent) > 5 or (exponent and abs(int(exponent)) > DECIMAL_EXPONENT):
-        raise Fault(
-            f"A decimal exponent beyond {DECIMAL_EXPONENT} is too large.", "Write the number as a power.", position
-        )
+        cause = word("A decimal exponent beyond {most} is too large.")
+        raise Fault(cause, "Write the number as a power.", position, most=DECIMAL_EXPONENT)
 
 
 def check_operands(count: int, position: int) -> None:
     """Raise Fault for more names and numbers than an expression has nodes."""
     if count > NODES:
-        raise Fault(f"The formula has more than {NODES} parts.", "Write it in smaller parts.", position)
+        raise Fault("The formula has more than {most} parts.", "Write it in smaller parts.", position, most=NODES)
 
 
 def check_products(count: int, position: int) -> None:
     """Raise Fault for too many products of matrices."""
     if count > PRODUCTS:
-        raise Fault(f"More than {PRODUCTS} products of matrices.", "Write it in smaller parts.", position)
+        raise Fault("More than {most} products of matrices.", "Write it in smaller parts.", position, most=PRODUCTS)
 
 
 def check_level(level: int, position: int) -> None:
     """Raise Fault for functions, powers and sums nested too deep."""
     if level > LEVELS:
-        raise Fault(f"The formula is nested deeper than {LEVELS}.", "Write it in smaller parts.", position)
+        raise Fault("The formula is nested deeper than {most}.", "Write it in smaller parts.", position, most=LEVELS)
 
 
 def check(e: Expr, position: int = 0) -> None:
     """Raise Fault for an expression that is too large, or that stands for too large numbers."""
     _check_extent(e, position)
-    for problem in _problems(e, 1.0, 1.0):
-        raise Fault(*problem, position)
+    for fault in _problems(e, 1.0, 1.0, position):
+        raise fault
 
 
 def _check_extent(e: Expr, position: int) -> None:
@@ -105,7 +109,7 @@ def _check_extent(e: Expr, position: int) -> None:
     while row:
         count, level = count + len(row), level + 1
         if count > NODES:
-            raise Fault(f"The formula has more than {NODES} parts.", "Write it in smaller parts.", position)
+            raise Fault("The formula has more than {most} parts.", "Write it in smaller parts.", position, most=NODES)
         check_level(level, position)
         row = [a for x in row for a in parts(x)]
 
@@ -118,28 +122,43 @@ def parts(e: Expr) -> Sequence[Expr]:
     return [*bounds, *e.args]
 
 
-Problem = tuple[str, str]
-
-
-def _problems(e: Expr, power: float, terms: float) -> Iterator[Problem]:
+def _problems(e: Expr, power: float, terms: float, at: int) -> Iterator[Fault]:
     """What is too large in e; `power` is the product of the exponents around it, `terms` of the sums around it."""
     if isinstance(e, Sum | Prod):
         terms *= _length(e)
+        if terms * _digits_of_terms(e) > WRITTEN:
+            yield Fault("A sum of more than {most} digits is too large.", "Use a smaller range.", at, most=int(WRITTEN))
         if terms > TERMS:
-            yield f"A sum of more than {TERMS} terms.", "Use a smaller range, or a letter for its end."
+            yield Fault(
+                "A sum of more than {most} terms.", "Use a smaller range, or a letter for its end.", at, most=TERMS
+            )
     elif isinstance(e, Pow):
         inner = power * _exponent(e.args[1])
         if inner > EXPONENT:
-            yield f"An exponent beyond {EXPONENT} is too large.", "Use a smaller one, or a letter for it."
-        yield from _problems(e.args[1], 1.0, terms)
-        yield from _problems(e.args[0], inner, terms)
+            yield Fault(
+                "An exponent beyond {most} is too large.", "Use a smaller one, or a letter for it.", at, most=EXPONENT
+            )
+        yield from _problems(e.args[1], 1.0, terms, at)
+        yield from _problems(e.args[0], inner, terms, at)
         e = Num(0)
     elif _is_factorial(e) and any(_magnitude(a) > FACTORIAL for a in e.args):
-        yield f"A factorial or binomial beyond {FACTORIAL} is too large.", "Use a smaller number."
+        yield Fault("A factorial or binomial beyond {most} is too large.", "Use a smaller number.", at, most=FACTORIAL)
     if (height(e) or 0) * power > SIZE:
-        yield f"A number of more than {SIZE:.0f} digits is too large.", "Use smaller powers."
+        yield Fault("A number of more than {most} digits is too large.", "Use smaller powers.", at, most=int(SIZE))
     for part in parts(e):
-        yield from _problems(part, power, terms)
+        yield from _problems(part, power, terms, at)
+
+
+def _digits_of_terms(e: Expr) -> float:
+    """A bound on the digits of the largest term of a sum between numbers; 1 where nothing bounds them."""
+    index = e.args[0]
+    if not all(isinstance(bound, Num) for bound in index.args):
+        return 1.0
+    largest = max(index.args, key=lambda bound: abs(bound.data))
+    try:
+        return max(1.0, height(subst(e.args[1], {index: Num(abs(largest.data))})) or 0.0)
+    except ValueError:  # a name in the body would be captured: no number stands there
+        return 1.0
 
 
 def _is_factorial(e: Expr) -> bool:
@@ -161,10 +180,13 @@ def _exponent(e: Expr) -> float:
 
 def _magnitude(e: Expr) -> float:
     """A bound on |e| for a constant, else 0; exact for a number as it is written."""
-    if isinstance(e, Num):
-        return float(min(abs(e.data), int(_HUGE)))
     size = height(e)
-    return 0.0 if size is None else _ten(size)
+    return 0.0 if size is None else _bound(e, size)
+
+
+def _bound(e: Expr, size: float) -> float:
+    """A bound on |e| for a constant whose digits are known: nothing below it is looked at again."""
+    return float(min(abs(e.data), int(_HUGE))) if isinstance(e, Num) else _ten(size)
 
 
 def _ten(size: float) -> float:
@@ -190,7 +212,7 @@ def _number(e: Expr, _: list[float]) -> float:
 
 
 def _power(e: Expr, inner: list[float]) -> float:
-    return inner[0] * max(1.0, _magnitude(e.args[1]))
+    return inner[0] * max(1.0, _bound(e.args[1], inner[1]))
 
 
 def _elementary(e: Expr, inner: list[float]) -> float:
@@ -199,8 +221,8 @@ def _elementary(e: Expr, inner: list[float]) -> float:
     return sum(inner) + 1
 
 
-def _factorial(e: Expr, _: list[float]) -> float:
-    top = _magnitude(e.args[0])
+def _factorial(e: Expr, inner: list[float]) -> float:
+    top = _bound(e.args[0], inner[0])
     return math.lgamma(top + 1) / math.log(10) if top < 1e6 else _HUGE
 
 

@@ -40,7 +40,7 @@ from derive.symbols import (
     subst,
 )
 from verify.answers.elementary import head
-from verify.answers.forms import primes
+from verify.answers.roots import primes
 from verify.normal import Normal, Undefined, product_of
 
 PRIME = 2**61 - 1

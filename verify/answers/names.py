@@ -5,6 +5,7 @@ where a family is, and z_k an entry of it. What is meant is decided where the na
 
     BOOK                                    the vocabulary of `derive.vocabulary`
     GENERAL                                 school mathematics: every single letter is a real symbol
+    PAPER                                   the book's names, and every other letter a symbol or a family
     BOOK.with_names(Sym("c"), Family("u", K))      a question's own names, before those of the scope
     Scope.of(theorem.claim.left)            exactly the names of an expression, with the functions of the book
 """
@@ -66,6 +67,11 @@ def _over(name: str, inner: str) -> Simple:
     return Simple(name, 1, 1, lambda x: Pow(Elementary(x, data=inner), Num(-1)))
 
 
+def _inverse_over(name: str, inner: str) -> Simple:
+    """arccos(1/x) and the like."""
+    return Simple(name, 1, 1, lambda x: Elementary(Pow(x, Num(-1)), data=inner))
+
+
 def _elementary(name: str, node: str) -> Simple:
     return Simple(name, *ELEMENTARY[node], lambda *args: Elementary(*args, data=node))
 
@@ -85,6 +91,22 @@ SIMPLE: dict[str, Simple] = {
     "ln": Simple("ln", 1, 1, Log),
     "log2": Simple("log2", 1, 1, lambda x: _log(x, Num(2))),
     "log10": Simple("log10", 1, 1, lambda x: _log(x, Num(10))),
+    "lg": Simple("lg", 1, 1, lambda x: _log(x, Num(10))),
+    "tg": _elementary("tan", "tan"),
+    "ctg": _over("ctg", "tan"),
+    "cosec": _over("cosec", "sin"),
+    "relu": Simple("relu", 1, 1, lambda x: Elementary(x, Num(0), data="max")),
+    "ReLU": Simple("ReLU", 1, 1, lambda x: Elementary(x, Num(0), data="max")),
+    "maximum": _elementary("max", "max"),
+    "minimum": _elementary("min", "min"),
+    "power": Simple("power", 2, 2, Pow),
+    "pow": Simple("pow", 2, 2, Pow),
+    "square": Simple("square", 1, 1, lambda x: Pow(x, Num(2))),
+    "cbrt": Simple("cbrt", 1, 1, lambda x: Pow(x, Num(Fraction(1, 3)))),
+    "expit": Simple("expit", 1, 1, vocabulary.sigmoid),
+    "logsigmoid": Simple("logsigmoid", 1, 1, lambda x: Log(vocabulary.sigmoid(x))),
+    "logaddexp": Simple("logaddexp", 2, 2, lambda x, y: Log(Exp(x) + Exp(y))),
+    "Gamma": Simple("Gamma", 1, 1, lambda x: Factorial(x - 1)),
     "sqrt": Simple("sqrt", 1, 1, lambda x: Pow(x, Num(Fraction(1, 2)))),
     "abs": Simple("abs", 1, 1, vocabulary.absolute),
     "factorial": Simple("factorial", 1, 1, Factorial),
@@ -98,7 +120,19 @@ SIMPLE: dict[str, Simple] = {
     "sec": _over("sec", "cos"),
     "csc": _over("csc", "sin"),
     "cot": _over("cot", "tan"),
+    **{
+        f"{arc}{name}": _inverse_over(f"{arc}{name}", of)
+        for name, of in {"sec": "acos", "csc": "asin", "sech": "acosh", "csch": "asinh", "coth": "atanh"}.items()
+        for arc in ("a", "arc")
+    },
 }
+# Functions of which nothing is known but their names.
+OPAQUE = frozenset(
+    (
+        *("expectation", "Var", "Cov", "Corr", "erf", "erfc", "tr", "rank", "det", "nabla"),
+        *("gcd", "lcm", "ELU", "GELU", "SiLU"),
+    )
+)
 INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}  # sin⁻¹ x
 CONSTANTS: dict[str, Expr] = {
     "e": Exp(Num(1)),
@@ -108,7 +142,8 @@ CONSTANTS: dict[str, Expr] = {
 # Words that the grammar of terms gives a meaning to: sum_j, argmin_q, diff(f, x), P(A | B).
 SUMS = frozenset(("sum", "prod"))
 OPTIMA = frozenset(("argmin", "argmax"))
-SPECIAL = SUMS | OPTIMA | {"diff", "P", "Pr", "top"}
+BOUND = frozenset(("integral", "lim", "lim_left", "lim_right"))
+SPECIAL = SUMS | OPTIMA | BOUND | {"diff", "P", "Pr", "top", "emptyset", "diag"}
 _WRITTEN_OUT = frozenset(("scores", "gram"))  # what a textbook writes as X W + b and Xᵀ G
 HINTS = {"y_hat": "p", "p_hat": "p", "sigmoids": "sigmoid", "crossentropy": "CE", "cross": "CE", "nat": "log"}
 
@@ -132,7 +167,10 @@ class Scope:
     functions: Mapping[str, Function]
     free: bool = False
     letters: frozenset[str] = frozenset()
+    one_size: bool = False  # every family that nobody declared is over K
+    applied: frozenset[str] = frozenset()  # names that a text uses as functions, of which nothing is known
     fixed: frozenset[str] = frozenset()  # indices whose limits a sum around them says
+    typed: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)  # the shape that a name alone must have
     words: frozenset[str] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
@@ -173,6 +211,11 @@ class Scope:
         names = self.fixed | {index.data} if fixed else self.fixed - {index.data}
         symbols = {**self.symbols, index.data: (index, *self.symbols.get(index.data, ()))}
         return replace(self, symbols=symbols, fixed=names)
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether an unknown letter may be a family: over n, d or K."""
+        return self.free and any(isinstance(x, Dim) for x in self.symbols.get("K", ()))
 
     def known(self, word: str) -> bool:
         """Whether the word is a name, in this case of its letters."""
@@ -225,5 +268,14 @@ def _events() -> list[Expr]:
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(SIMPLE | _defined())
 BOOK = Scope(MappingProxyType(_table([*_vocabulary(), *_events()])), FUNCTIONS)
-_SCHOOL = {name: FUNCTIONS[name] for name in (*SIMPLE, "sigmoid", "softplus", "logit") if name != "delta"}
+_SCHOOL = {name: FUNCTIONS[name] for name in (*SIMPLE, "sigmoid", "sigma", "softplus", "logit") if name != "delta"}
 GENERAL = Scope(MappingProxyType({}), MappingProxyType(_SCHOOL), free=True, letters=frozenset("abcxyz"))
+# In a paper, w and x are over features whatever the book says, and anything else is over classes.
+HOMES = dict.fromkeys(("w", "x", "theta", "beta", "phi", "mu"), Dim("d"))
+_OF_PAPERS = {"x": (Family("x", Dim("d")),)}
+PAPER = Scope(
+    MappingProxyType({**BOOK.symbols, **_OF_PAPERS}),
+    MappingProxyType({**FUNCTIONS, "D_KL": FUNCTIONS["KL"]}),
+    free=True,
+    letters=frozenset("abcxyz"),
+)

@@ -22,6 +22,11 @@ How it is read where texts differ:
 - e and π are constants unless the scope has symbols of these names; i is an index.
 - z alone is the number z where a number is wanted and the family z where a family is. X W + b is the linear model's
   `scores`, Xᵀ G, X^T G and X' G the product with the transpose; wᵀx is a number. (a_k)_k is the family of all a_k.
+- sinx is sin x, sqrt3 is √3, ab is a b and x1 is x_1 where letters are free; np.exp is exp; 3x10^5 is 3·10⁵.
+- 1,000 and 1{,}000 are numbers; 2 1/2 is 5/2, and so is 2\frac12; 0.1\overline{6} is 1/6; 30° is π/6.
+- Where letters are free, f(x), p(x | y) and dy/dx are functions of which nothing is known; x^{(i)} is a label.
+- Refused, for it means two things: x!!, x^T of a number, σ^{-1}(x), x % 2, A^{-1} B, ±a ± b.
+- A unit after a number is dropped: 5\text{ cm} is 5 (`units.unit_of` says which it was).
 - |x| is the book's `absolute`; P(A | B) and KL(p || q) are read as they are printed.
 - In LaTeX letters stand alone (xy is x y), but for words that the scope knows.
 
@@ -32,39 +37,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 
+from derive.language import word
 from derive.symbols import Expr, Idx, subst, unfold
 from verify.answers import limits
+from verify.answers.binders import Clash
 from verify.answers.building import Builder
 from verify.answers.characters import Line, normalised
 from verify.answers.invalid import Fault, Invalid
 from verify.answers.latex_tokens import latex_pieces
-from verify.answers.names import BOOK, GENERAL, Scope
-from verify.answers.tokens import text_pieces, tokens
+from verify.answers.name_types import consistent
+from verify.answers.names import BOOK, GENERAL, PAPER, Scope
+from verify.answers.pairing import shown, tokens
+from verify.answers.rewriting import rewritten
+from verify.answers.tokens import text_pieces
 from verify.answers.trees import place_of
+from verify.answers.units import without_unit
+from verify.answers.unknowns import scope_of
+from verify.answers.value_reading import ValueReader
+from verify.answers.values import Relation, Value
 
-__all__ = ["BOOK", "GENERAL", "Invalid", "Relation", "Scope", "parse", "parse_statement"]
+__all__ = ["BOOK", "GENERAL", "PAPER", "Invalid", "Relation", "Scope", "parse", "parse_statement", "parse_value"]
 
 Syntax = Literal["auto", "text", "latex"]
 HERE = Path(__file__).parent
-COMMAND = re.compile(r"\\[A-Za-z(\[,;!]|\$")
+COMMAND = re.compile(r"\\[A-Za-z(\[,;!{}|%$ ]|\$|\{,\}")
 WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 TRAILING = " \t.,;"
-
-
-class Relation(NamedTuple):
-    """A statement: `relation` is =, !=, <, <=, > or >=; `left` is None where a line begins with its relation."""
-
-    left: Expr | None
-    relation: str
-    right: Expr
 
 
 class _Given(Lexer):
@@ -108,29 +115,70 @@ def parse_statement(text: str, *, syntax: Syntax = "auto", scope: Scope = BOOK) 
         raise Invalid(text, fault) from None
 
 
-def _statement(text: str, syntax: Syntax, scope: Scope) -> Expr | Relation:
+def parse_value(text: str, *, syntax: Syntax = "auto", scope: Scope = BOOK) -> Value:
+    """What a text means: an expression, a relation, or one of the other kinds of `values`. Raises Invalid."""
+    try:
+        return _value(text, syntax, scope)
+    except Clash as fault:
+        if not scope.has_sizes or scope.one_size:
+            raise Invalid(text, fault) from None
+    except Fault as fault:
+        raise Invalid(text, fault) from None
+    return parse_value(text, syntax=syntax, scope=replace(scope, one_size=True))
+
+
+def _value(text: str, syntax: Syntax, scope: Scope) -> Value:
+    line, kind = _prepared(text, syntax)
+    row = _row(line, kind, scope)
+
+    def read(scope: Scope) -> Value:
+        builder = Builder()
+
+        def formula(part: list[Token]) -> Expr:
+            tree = _tree(part, kind, line)
+            if len(tree.children) != 1:
+                raise Fault("A statement stands where a formula is wanted.", "Write one side of it.", place_of(tree))
+            return _built(builder, tree.children[0], scope)
+
+        return ValueReader(formula).value(row)
+
+    return consistent(read, row, scope_of(row, scope))
+
+
+def _prepared(text: str, syntax: Syntax) -> tuple[Line, str]:
+    """The line that is read, and the notation."""
     limits.check_text(text)
     kind = _syntax(text) if syntax == "auto" else syntax
-    line = _trimmed(normalised(text))
+    line = without_unit(_trimmed(normalised(text)))
     if not line.text:
         raise Fault("There is nothing to read.", "Write a formula.", 0)
-    tree = _tree(line, kind, scope)
-    builder = Builder()
-    sides = [_built(builder, side, scope) for side in tree.children if isinstance(side, Tree)]
-    relations = [str(c) for c in tree.children if isinstance(c, Token)]
-    if not relations:
-        return sides[0]
-    if len(relations) > 1:
-        where = [c for c in tree.children if isinstance(c, Token)][1]
-        raise Fault("More than one relation.", "Write one at a time.", place_of(where))
-    return Relation(sides[0] if len(sides) == 2 else None, relations[0], sides[-1])
+    return line, kind
+
+
+def _statement(text: str, syntax: Syntax, scope: Scope) -> Expr | Relation:
+    line, kind = _prepared(text, syntax)
+    row = _row(line, kind, scope)
+    tree = _tree(row, kind, line)
+
+    def read(scope: Scope) -> Expr | Relation:
+        builder = Builder()
+        sides = [_built(builder, side, scope) for side in tree.children if isinstance(side, Tree)]
+        relations = [str(c) for c in tree.children if isinstance(c, Token)]
+        if not relations:
+            return sides[0]
+        if len(relations) > 1:
+            where = [c for c in tree.children if isinstance(c, Token)][1]
+            raise Fault("More than one relation.", "Write one at a time.", place_of(where))
+        return Relation(sides[0] if len(sides) == 2 else None, relations[0], sides[-1])
+
+    return consistent(read, row, scope_of(row, scope))
 
 
 def _syntax(text: str) -> str:
     return "latex" if COMMAND.search(text) else "text"
 
 
-def _built(builder: Builder, side: Tree[Token], scope: Scope) -> Expr:
+def _built(builder: Builder, side: Any, scope: Scope) -> Expr:
     e = builder.whole(side, scope)
     limits.check(e, place_of(side))
     return unfold(_one_range(e, scope), lambda _: False)
@@ -151,6 +199,8 @@ def _trimmed(line: Line) -> Line:
             first += 1
         while last > first and line.text[last - 1] in TRAILING and line.text[last - 2 : last - 1] != "\\":
             last -= 1
+        if line.text[first:last].count("$") == 1 and re.match(r"\$\s*\.?\d", line.text[first:last]):
+            first += 1  # the sign of a dollar
         for begin, end in WRAPPERS:
             inner = line.text[first:last]
             if inner.startswith(begin) and inner.endswith(end) and len(inner) >= len(begin) + len(end):
@@ -159,9 +209,12 @@ def _trimmed(line: Line) -> Line:
     return Line(line.text[first:last], line.places[first : last + 1])
 
 
-def _tree(line: Line, kind: str, scope: Scope) -> Tree[Token]:
+def _row(line: Line, kind: str, scope: Scope) -> list[Token]:
     pieces = latex_pieces(line, scope.known) if kind == "latex" else text_pieces(line, scope)
-    row = [t for t in tokens(pieces, line, braces=kind == "latex") if t.type != "SKIP"]
+    return rewritten([t for t in tokens(pieces, line, braces=kind == "latex") if t.type != "SKIP"])
+
+
+def _tree(row: list[Token], kind: str, line: Line) -> Tree[Token]:
     parser: Any = _parser(kind)
     try:
         tree: Tree[Token] = parser.parse(row)
@@ -173,14 +226,15 @@ def _tree(line: Line, kind: str, scope: Scope) -> Tree[Token]:
 def _unexpected(token: Token, row: list[Token], line: Line) -> Fault:
     """What is wrong at a token that cannot stand where it stands."""
     if token.type == "$END":
-        last = f" after {_shown(row[-1])}" if row else ""
-        return Fault(f"The formula breaks off{last}.", "Write what is missing.", line.places[-1])
+        if not row:
+            return Fault("The formula breaks off.", "Write what is missing.", line.places[-1])
+        cause = word("The formula breaks off after {sign}.")
+        return Fault(cause, "Write what is missing.", line.places[-1], sign=shown(row[-1]))
     place = token.start_pos or 0
     if token.type in {"RPAR", "RSQB", "RBRACE", "ABS_CLOSE"}:
-        return Fault(f"Something is missing before {_shown(token)}.", "Write it, or leave the operator out.", place)
-    cure = "A decimal point is a full stop: 0.5." if token.type == "COMMA" else "Write a formula on each side of it."
-    return Fault(f"{_shown(token)} cannot stand here.", cure, place)
-
-
-def _shown(token: Token) -> str:
-    return {"SUB_OPEN": "_", "SUP_OPEN": "^", "RBRACE": "}"}.get(token.type, str(token))
+        cause, cure = word("Something is missing before {sign}."), word("Write it, or leave the operator out.")
+    elif token.type == "COMMA":
+        cause, cure = word("{sign} cannot stand here."), word("A decimal point is a full stop: 0.5.")
+    else:
+        cause, cure = word("{sign} cannot stand here."), word("Write a formula on each side of it.")
+    return Fault(cause, cure, place, sign=shown(token))

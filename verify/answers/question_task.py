@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,13 +22,14 @@ from derive.symbols import Dim, Expr, Family, Idx, Sym
 from verify.answers import check_task
 from verify.answers import questions as asked
 from verify.answers.counterexample import Pair
-from verify.answers.diagnosis import MISTAKES, MOST, diagnosis
+from verify.answers.diagnosis import diagnosis
 from verify.answers.equality import Question as Pairing
 from verify.answers.equality import compare
 from verify.answers.evaluation import OutsideDomain
+from verify.answers.number_mistakes import mistaken
 from verify.answers.parsing import Invalid, Relation, parse
 from verify.answers.questions import Choice, Derivation, Expression, Instance, Numeric, Question, Truth
-from verify.answers.verdict import Proof
+from verify.answers.verdict import Mode, Proof
 from verify.enclosure import Enclosure
 from verify.model import Model, NoValue
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from verify.answers.derivations import DerivationVerdict, LineVerdict
 
 Data: TypeAlias = Any
+FORMS: tuple[Mode, ...] = ("same form", "same up to order")  # modes in which the form counts
 MOST_CHARACTERS = 20_000  # of an answer
 MOST_SIZE = 1000  # of K, in a counterexample
 DIGITS = 3  # decimals from which a number is taken for a rounded one
@@ -75,8 +76,7 @@ def graded(task: Mapping[str, Data]) -> Data:
     try:
         return _GRADED[question.kind](question, answer, task)
     except Invalid as error:
-        place = {"message": error.message, "position": error.position, "suggestion": error.suggestion}
-        return {"status": "invalid", **place}
+        return {"status": "invalid", **error.as_json()}
 
 
 # Formulas
@@ -85,19 +85,22 @@ def graded(task: Mapping[str, Data]) -> Data:
 def _expression(q: Expression, answer: Data, task: Mapping[str, Data]) -> Data:
     syntax = task.get("syntax", "auto")
     said = q.read(_text(answer)) if syntax == "auto" else _read_as(q, _text(answer), syntax)
-    pairing = Pairing(q.gold_expression, said, q.hypotheses, (), q.constant_in)
     found = compare(q.gold_expression, said, given=q.hypotheses, mode=q.mode, variable=q.constant_in)
+    if found.status == "undecided" and q.mode in FORMS:  # the form of any right answer will do
+        alike = (compare(form, said, given=q.hypotheses, mode=q.mode) for form in q.right_expressions)
+        found = next((f for f in alike if f.status == "equal"), found)
     plain = found.as_json()
     if found.status == "different":
-        mistake = diagnosis(pairing)
+        pairing = Pairing(q.gold_expression, said, q.hypotheses, (), q.constant_in)
+        mistake = diagnosis(pairing, forms=q.right_expressions, sides=q.sides, mode=q.mode)
         plain["diagnosis"] = mistake.name if mistake else None
-    elif found.status == "undecided" and isinstance(found.evidence, Proof) and q.mode.startswith("same"):
+    elif found.status == "undecided" and isinstance(found.evidence, Proof) and q.mode in FORMS:
         plain |= {"status": "different", "diagnosis": "form"}
     return plain
 
 
 def _read_as(q: Question, answer: str, syntax: str) -> Expr:
-    return q._written_out(parse(answer, syntax=syntax, scope=q.scope, right_side=True))  # type: ignore[arg-type]
+    return q.written_out(parse(answer, syntax=syntax, scope=q.scope, right_side=True))  # type: ignore[arg-type]
 
 
 def _text(answer: Data) -> str:
@@ -122,27 +125,11 @@ def _numeric(q: Numeric, answer: Data, task: Mapping[str, Data]) -> Data:
 
 def _mistaken(drawn: Instance, text: str, said: Expr) -> str | None:
     """The mistake in a number: in the parameters if it is written in them, else in the number that they make."""
-    q = drawn.question
     decimal = DECIMAL.fullmatch(text)
     if decimal and _rounded(drawn.gold, decimal):
         return "form"
-    gold, plain = (parse(t, scope=q.scope, right_side=True) for t in (q.gold, text))
-    if plain.free & gold.free:
-        mistake = diagnosis(Pairing(gold, plain))
-        return mistake.name if mistake else None
-    values = {Sym(name): value for name, value in drawn.values.items()}
-    for mistake in MISTAKES:
-        for variant in islice(mistake.made(Pairing(gold, gold)), MOST):
-            number = _valued(variant, values)
-            if _rounded(number, decimal) if decimal else compare(number, said).status == "equal":
-                return mistake.name
-    return None
-
-
-def _valued(e: Expr, values: Mapping[Sym, Fraction]) -> Expr:
-    from derive.symbols import Num, subst
-
-    return subst(e, {name: Num(value) for name, value in values.items()})
+    mistake = mistaken(drawn, text, said, (lambda e: _rounded(e, decimal)) if decimal else None)
+    return mistake.name if mistake else None
 
 
 def _rounded(e: Expr, decimal: re.Match[str]) -> bool:
@@ -150,7 +137,7 @@ def _rounded(e: Expr, decimal: re.Match[str]) -> bool:
     sign, whole, part = decimal.groups()
     value = Fraction(f"{'-' * (sign in ('-', '−'))}{whole}.{part}")
     try:
-        return len(part) >= DIGITS and asked._within(e, value, Fraction(1, 2 * 10 ** len(part)))
+        return len(part) >= DIGITS and asked.within(e, value, Fraction(1, 2 * 10 ** len(part)))
     except NoValue:
         return False
 
@@ -166,9 +153,10 @@ def _choice(q: Choice, answer: Data, _: Mapping[str, Data]) -> Data:
     if chosen == gold:
         return {"status": "equal", "evidence": evidence}
     name = "missing" if chosen < gold else "extra" if chosen > gold else "option"
-    single = len(gold) == 1 and len(chosen) == 1
-    why = {lang: list(texts)[min(chosen) - 1] for lang, texts in q.why.items()} if single and q.why else None
-    return {"status": "different", "evidence": evidence, "diagnosis": name, "why": why}
+    wrong = min(chosen - gold, default=0)  # of several, the first
+    why = {lang: list(texts)[wrong - 1] for lang, texts in q.why.items()} if wrong and q.why else None
+    option = "" if len(gold) == len(chosen) == 1 else chr(ord("a") + wrong - 1)
+    return {"status": "different", "evidence": evidence, "diagnosis": name, "why": why, "option": option}
 
 
 # Claims

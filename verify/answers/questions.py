@@ -16,10 +16,12 @@ The data are `bank/quizzes.toml` and one file for each chapter of the book. What
 
 and what depends on its kind:
 
-    expression      gold; mode (of `verify.answers.verdict`); variable, of which a constant is free; gold_side,
-                    "left" or "right", where that side of the theorem's claim is the gold
+    expression      gold; mode (of `verify.answers.verdict`; where the form counts, that of any right answer will do);
+                    variable, of which a constant is free; gold_side, "left" or "right", where that side of the
+                    theorem's claim is the gold
     numeric         parameters, gold in their names, and decimals where a rounded answer will do. The text holds {a} for
-                    the parameter a. Right and wrong answers are written in the parameters
+                    the parameter a. Right and wrong answers are written in the parameters. Where the gold is a side
+                    of the theorem's claim at a point: gold_side, and at = { z = "log(a)", y = ["0", "1"], k = "2" }
     choice          options and why, in both languages and in one order; gold, the numbers of the right options from 1.
                     Answers are letters, numbers, or the text of an option, with commas between several
     truth           claim, gold ("true" or "false"). To "false" belongs a counterexample: values of all names, at which
@@ -37,7 +39,10 @@ say what its author did wrong, the first that fits, which a checker need not fin
     half            off by a factor 2 or 1/2
     normalisation   off by a factor that counts: n, K, N, or one over it
     log base        off by the logarithm of a base
-    factor          off by another factor
+    percent         in percent
+    factor          off by another factor, of the whole or inside
+    power           another exponent
+    missing term    a term is missing, or there is one too many
     offset          off by an additive constant
     swapped         two quantities have changed places: p and y, left and right, a ratio and its inverse
     delta           the case of equal indices, delta_kj, is missing or wrong
@@ -48,8 +53,10 @@ say what its author did wrong, the first that fits, which a checker need not fin
     differentiate   not differentiated, once too often, or the reverse
     transposed      of a matrix, the wrong index
     sigmoid slope   the inner derivative of the sigmoid is missing or wrong
-    variable        differentiated by the wrong variable, or a function of it
-    one case        right for one value of a label only
+    variable        differentiated by the wrong variable
+    one case        right for one value of a label only, or one of two cases alone
+    linearity       the function of a sum is taken for the sum of the function
+    function        a function is missing or too many: exp, log, sigmoid, softmax, odds
     form            the right value, but not in the form that was asked for
     other
 """
@@ -59,7 +66,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cache, cached_property
@@ -67,12 +74,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
-from derive.catalog import CHAPTERS
+from derive.catalog import CHAPTERS, entries
 from derive.errors import LossproofError
 from derive.rules import Hypothesis
-from derive.symbols import Dim, Expr, Family, Num, Sym, shape_of, subst
+from derive.symbols import Add, Delta, Dim, Expr, Family, Idx, Lam, Num, Sym, shape_of, subst
 from verify.answers.evaluation import enclosed
 from verify.answers.parsing import BOOK, Relation, Scope, Syntax, parse, parse_statement
+from verify.answers.setting import sides_of
 from verify.answers.tasks import DOMAINS, hypotheses
 from verify.answers.verdict import Mode
 from verify.model import Model
@@ -89,7 +97,7 @@ OF_FORMULAS = frozenset(
     {
         *("invalid", "sign", "half", "normalisation", "log base", "factor", "offset", "swapped", "delta"),
         *("captured index", "range", "normaliser", "labels sum", "differentiate", "transposed", "sigmoid slope"),
-        *("variable", "one case", "form", "other"),
+        *("variable", "one case", "missing term", "linearity", "function", "power", "percent", "form", "other"),
     }
 )
 OF_CHOICES = frozenset({"option", "missing", "extra", "invalid"})
@@ -162,17 +170,18 @@ class Question:
 
     def read(self, answer: str, syntax: Syntax = "auto") -> Expr:
         """What an answer means, abbreviations written out. Raises `Invalid`."""
-        return self._written_out(parse(answer, syntax=syntax, scope=self.scope, right_side=True))
+        return self.written_out(parse(answer, syntax=syntax, scope=self.scope, right_side=True))
 
     def read_statement(self, answer: str) -> Expr | Relation:
         """A formula or a relation, abbreviations written out. Raises `Invalid`."""
         found = parse_statement(answer, scope=self.scope)
         if isinstance(found, Expr):
-            return self._written_out(found)
-        left = None if found.left is None else self._written_out(found.left)
-        return Relation(left, found.relation, self._written_out(found.right))
+            return self.written_out(found)
+        left = None if found.left is None else self.written_out(found.left)
+        return Relation(left, found.relation, self.written_out(found.right))
 
-    def _written_out(self, e: Expr) -> Expr:
+    def written_out(self, e: Expr) -> Expr:
+        """The expression with its abbreviations written out."""
         for name, meaning in self._meanings:
             shape = shape_of(meaning)
             e = subst(e, {Family(name, *shape) if shape else Sym(name): meaning})
@@ -195,6 +204,16 @@ class Expression(Question):
         return self.read(self.gold)
 
     @cached_property
+    def right_expressions(self) -> tuple[Expr, ...]:
+        """The right answers."""
+        return tuple(self.read(answer) for answer in self.right)
+
+    @cached_property
+    def sides(self) -> tuple[Expr, ...]:
+        """Both sides of the theorem's claim."""
+        return sides_of(entries().get(self.theorem))
+
+    @cached_property
     def constant_in(self) -> Expr | None:
         """What a constant must be free of."""
         return self.read(self.variable) if self.variable else None
@@ -208,10 +227,29 @@ class Numeric(Question):
     gold: str = ""
     parameters: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
     decimals: int | None = None
+    gold_side: str = ""
+    at: Mapping[str, Data] = field(default_factory=dict)
 
     @cached_property
     def scope(self) -> Scope:
         return BOOK.with_names(*map(Sym, self.parameters))
+
+    @cached_property
+    def sides(self) -> tuple[Expr, ...]:
+        """Both sides of the theorem's claim, that of which the gold is a value first; none where no point is given."""
+        found = sides_of(entries().get(self.theorem)) if self.at else ()
+        return found[::-1] if self.gold_side == "right" else found
+
+    def placed(self, e: Expr) -> Expr:
+        """An expression of the theorem at the point of the question."""
+        table: dict[Expr, Expr] = {}
+        for x in e.free:
+            said = self.at.get(getattr(x, "data", ""))
+            if isinstance(said, tuple) and isinstance(x, Family):
+                table |= {x: _listed([parse(v, scope=self.scope) for v in said]), x.shape[0]: Num(len(said))}
+            elif isinstance(said, str):
+                table[x] = parse(said, scope=self.scope)
+        return subst(e, table)
 
     def drawn(self, seed: int) -> Instance:
         """The question with the numbers of a seed, the same on every machine."""
@@ -230,14 +268,15 @@ class Instance:
     @property
     def text(self) -> Texts:
         """The question, in each language."""
-        return {language: self._filled(text) for language, text in self.question.text.items()}
+        return {language: self.filled(text) for language, text in self.question.text.items()}
 
     @property
     def hints(self) -> Lists:
         """Its hints, in each language."""
-        return {language: tuple(map(self._filled, hints)) for language, hints in self.question.hints.items()}
+        return {language: tuple(map(self.filled, hints)) for language, hints in self.question.hints.items()}
 
-    def _filled(self, text: str) -> str:
+    def filled(self, text: str) -> str:
+        """A text with the numbers in it."""
         return re.sub(r"\{(\w+)\}", lambda found: shown(self.values[found[1]]), text)
 
     @property
@@ -259,7 +298,7 @@ class Instance:
         if self.question.decimals is None or written is None or len(written[3]) < self.question.decimals:
             return False
         value = Fraction(f"{'-' * (written[1] in tuple('-−'))}{written[2]}.{written[3]}")
-        return _within(self.gold, value, Fraction(1, 2 * 10 ** len(written[3])))
+        return within(self.gold, value, Fraction(1, 2 * 10 ** len(written[3])))
 
 
 @dataclass(frozen=True)
@@ -422,11 +461,17 @@ def _name(name: str, shape: Iterable[str]) -> Expr:
     return Family(name, *sizes) if sizes else Sym(name)
 
 
+def _listed(values: Sequence[Expr]) -> Expr:
+    """A family given by its entries."""
+    index = Idx("#", len(values))
+    return Lam(index, Add(*(Delta(index, Num(r)) * value for r, value in enumerate(values, 1))))
+
+
 def _plain(text: str) -> str:
     return " ".join(text.strip(" .()\n").lower().split())
 
 
-def _within(e: Expr, value: Fraction, most: Fraction) -> bool:
+def within(e: Expr, value: Fraction, most: Fraction) -> bool:
     """|e - value| <= most, by an enclosure of e; what cannot be told is no."""
     for bits in PRECISIONS:
         box = enclosed(e, Model(), bits)

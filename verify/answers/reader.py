@@ -60,8 +60,41 @@ class Reader(ABC):
         """The indices in a script."""
 
     @abstractmethod
+    def takes_more(self, factors: list[Factor], at: int, scope: Scope) -> bool:
+        """Whether a function, a sum or a derivative begins here."""
+
+    @abstractmethod
     def sum(self, node: Tree[Token], scope: Scope) -> Reading:
         """The readings of a sum."""
+
+    @abstractmethod
+    def free_name(self, name: str, scope: Scope) -> Reading:
+        """What a name may stand for that nobody declared."""
+
+    @abstractmethod
+    def sample(self, name: str, index: Expr) -> Reading:
+        """The vector of one sample or class."""
+
+    @abstractmethod
+    def free_entry(self, name: str, subs: tuple[Tree[Token], ...], scope: Scope, place: int) -> Reading:
+        """An entry of what nobody declared."""
+
+    @abstractmethod
+    def hidden_optimum(self, item: Item, word: str, rest: list[Factor], scope: Scope) -> Reading:
+        """The greatest or least value of the rest of a term, or where it is, over a name."""
+
+    @abstractmethod
+    def indicator(self, brackets: Tree[Token], scope: Scope) -> Reading:
+        """1 where the condition in brackets holds."""
+
+    @abstractmethod
+    def norm(self, item: Item, scope: Scope) -> Reading:
+        """The norm in an item."""
+
+    @staticmethod
+    @abstractmethod
+    def opaque_derivative(function: Expr, variables: list[Expr], scope: Scope) -> Expr | None:
+        """The derivative of a letter of which nothing is known."""
 
     @abstractmethod
     def exponent(self, item: Item, scope: Scope) -> Expr | None:

@@ -144,10 +144,12 @@ _ASSUMED = (
     *("sums to one", "sum to one", "sums to 1", "normalisation", "normalization", "labels sum to one", "one-hot"),
     *("y is a distribution", "probabilities sum to 1", "가정", "조건", "합이 1", "합은 1", "주어진 조건", "정규화"),
 )
-_EQUATION = re.compile(r"=\s*1\b|(?:sums?|adds?)(?:\s+up)?\s+to\s+(?:1|one)|합[은이]?\s*1")
+_EQUATION = re.compile(r"=\s*1\b(?!\s*[-+*/^(])|(?:sums?|adds?)(?:\s+up)?\s+to\s+(?:1|one)|합[은이]?\s*1")
 _DEFINITION = re.compile(
     r"^(?:the\s+)?(?:definitions?|defn?s?\.?|unfold(?:ing)?)\s*(?:of|:)?\s+(?:the\s+)?(.+)$|^(.+?)(?:의)?\s*정의(?:에\s*의해)?$"
 )
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+")
+_RELATED = re.compile(r"[=<>≤≥].*\s[-+]\s")  # a relation between sums, in which a plus joins no reasons
 _SPLIT = re.compile(r"\s*(?:;|\+|&|,| and then | and | then | with | 및 |과 |와 |, 그리고 )\s*")
 
 
@@ -157,11 +159,17 @@ class Named:
 
     parts: tuple[tuple[Thing, ...], ...] = ()
     unknown: tuple[str, ...] = ()
+    sure: bool = False  # is a part named exactly? What is only like a name condemns no line
 
     @property
     def things(self) -> tuple[Thing, ...]:
         """All that may be meant."""
         return tuple(thing for part in self.parts for thing in part)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the rules that may be meant."""
+        return frozenset(thing.name for thing in self.things if isinstance(thing, Conversion))
 
 
 def named(text: str, given: tuple[Hypothesis, ...] = ()) -> Named:
@@ -169,24 +177,27 @@ def named(text: str, given: tuple[Hypothesis, ...] = ()) -> Named:
     text = _clean(text)
     if not text:
         return Named()
-    whole = () if ";" in text else _meant(text, given, near=False)
+    whole = () if ";" in text else _meant(text, given)
     if whole:
-        return Named((whole,))
-    parts, unknown = list[tuple[Thing, ...]](), list[str]()
+        return Named((whole,), sure=True)
+    parts, unknown, sure = list[tuple[Thing, ...]](), list[str](), False
     for part in _parts(text):
-        found = _meant(part, given, near=True)
+        exact = _meant(part, given)
+        found = exact or _guessed(part)
+        sure = sure or bool(exact)
         if found:
             parts.append(found)
         else:
             unknown.append(part)
-    near = () if parts else _meant(text, given, near=True)
-    return Named((near,)) if near else Named(tuple(parts), tuple(unknown))
+    near = () if parts else _guessed(text)
+    return Named((near,)) if near else Named(tuple(parts), tuple(unknown), sure)
 
 
 def _parts(text: str) -> Iterator[str]:
     """The parts of a reason that names several things; "definitions of a and b" is two definitions."""
     defined = ""
-    for part in filter(None, _SPLIT.split(text)):
+    listed = ([said] if _RELATED.search(said) else _SPLIT.split(said) for said in text.split(";"))
+    for part in filter(None, (part.strip() for parts in listed for part in parts)):
         if re.match(r"(?:the\s+)?def(?:inition|n)?s\b", part):
             defined = "definition of "
         elif defined and _definitions(part):
@@ -206,9 +217,13 @@ def _clean(text: str) -> str:
     return " ".join(text.split()).strip(" .,;:")
 
 
-def _meant(text: str, given: tuple[Hypothesis, ...], near: bool) -> tuple[Thing, ...]:
-    """The things of that name; with `near`, of the names that are most like it."""
-    text = re.sub(r"^(?:the|a|an)\s+", "", text.strip())
+def _meant(text: str, given: tuple[Hypothesis, ...]) -> tuple[Thing, ...]:
+    """The things of that name."""
+    text = _ARTICLE.sub("", text.strip())
+    stated = tuple(h for h in given if _plain(str(h)) == _plain(text))
+    cases = (rules.CASES,) if re.fullmatch(r".+ (?:is 0 or 1|은 0 또는 1)", text) else ()
+    if stated or cases:
+        return (*stated, *cases)
     if text.startswith(("hypothesis", "given", "가정", "assumption")) or _EQUATION.search(text) or text in _ASSUMED:
         equations = tuple(h for h in given if h.relation == "=")
         others = tuple(h for h in given if h.relation in (">", ">="))
@@ -220,18 +235,26 @@ def _meant(text: str, given: tuple[Hypothesis, ...], near: bool) -> tuple[Thing,
         found = _definitions(next(filter(None, definition.groups())))
         if found:
             return found
-    key = re.sub(r"\s*:.*$|\s+(?:at|in|with)\s.*$", "", text)
-    for name in dict.fromkeys((text, key)):
-        if name in _table():
-            return _table()[name]
+    if text in _table():
+        return _table()[text]
     argument = next((n for n in ("positive factor", "one term of the sum") if text.startswith(n)), None)
     if argument:
         return _table()[argument]
-    if re.fullmatch(r".+ (?:is 0 or 1|은 0 또는 1)", text):
-        return (rules.CASES,)
-    if not near:
-        return ()
+    return ()
+
+
+def _guessed(text: str) -> tuple[Thing, ...]:
+    """The things of a name that is in the text, or is most like it: "log laws for positive p", "Bayes rle"."""
+    text = _ARTICLE.sub("", text.strip())
+    key = re.sub(r"\s*:.*$|\s+(?:at|in|with|for|to|on)\s.*$", "", text)
+    if key in _table():
+        return _table()[key]
     return tuple(t for name in difflib.get_close_matches(text, _table(), n=1, cutoff=NEAR) for t in _table()[name])
+
+
+def _plain(text: str) -> str:
+    """A relation without what may be written or left out: "y₂ = 1 − y₁" as y2=1-y1."""
+    return re.sub(r"[\s_{}]", "", unicodedata.normalize("NFKC", text).replace("−", "-").lower())
 
 
 def _stated(text: str, equations: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:

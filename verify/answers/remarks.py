@@ -13,6 +13,7 @@ REMARKS = {
     "follows": word("It follows by {by}."),
     "follows, unknown reason": word("It follows by {by}. What “{reason}” means is not known."),
     "follows, not needed": word("It follows by {by} alone; “{reason}” says more than is needed."),
+    "follows, numbers": word("It follows: the numbers are {left} and {right}, by enclosures that do not overlap."),
     "own line": word("line {line}"),
     "wrong reason": word("It follows, but not by “{reason}”: it follows by {by}."),
     "circular reason": word("“{reason}” is {id}, which rests on what is to be shown."),
@@ -20,6 +21,14 @@ REMARKS = {
     "circular line": word("It takes what is to be shown for granted."),
     "false": word("It does not follow: {left} on one side and {right} on the other at {point}."),
     "false, no point": word("It does not follow: {left} on one side and {right} on the other."),
+    "false optimum, left": word(
+        "It does not follow. At {point} the left side has its optimum at {best}. The right side has not: its value is "
+        "{value} there, and better, {other}, at {elsewhere}."
+    ),
+    "false optimum, right": word(
+        "It does not follow. At {point} the right side has its optimum at {best}. The left side has not: its value is "
+        "{value} there, and better, {other}, at {elsewhere}."
+    ),
     "too big": word("It is true, but no single rule makes this step. It takes {by}."),
     "too big, between": word(
         "It is true, but no single rule makes this step. It takes {by}; in between stands {between}."
@@ -29,6 +38,12 @@ REMARKS = {
     "beyond": word("It is true, but the goal was reached before."),
     "loop": word("It is true, but the derivation comes back to an earlier line."),
     "undecided": word("It could neither be shown nor refuted."),
+    "undecided, order": word(
+        "It could neither be shown nor refuted. But take care, the two sides rank two points differently: "
+        "{one} and {other}."
+    ),
+    "undecided, gap left": word("It could not be shown: what stands before it has no value at {point}."),
+    "undecided, gap right": word("It could not be shown: it has no value at {point}."),
     "undecided, lack": word("It could not be shown: it needs {lack}, which is not given."),
     "undecided, unread": word("The line before could not be read, so this step was not checked."),
     "undecided, time": word("It was not looked at: the time for the whole derivation is used up."),
@@ -38,7 +53,8 @@ REMARKS = {
     "no beginning": word("There is nothing before this line that it could go on from."),
     # The whole.
     "correct": word("Every line follows, and the last one is the goal."),
-    "wrong": word("{count} of {lines} lines are wrong."),
+    "correct, and more": word("Every line follows, and the goal is reached; not every line was needed."),
+    "wrong": word("{count} of {lines} lines are wrong, the first is line {first}."),
     "wrong start": word("The derivation does not start at a side of the goal or at a definition of one."),
     "circular": word("The derivation is circular: {what}."),
     "not reached": word("The goal is not reached. Still to be shown: {left} = {right}."),
@@ -48,6 +64,8 @@ REMARKS = {
     "extra": word("“{text}” is not among the hypotheses of the goal, and was not used."),
     "skipped": word("{count} lines hold no step and were passed over."),
     # What can not be looked at.
+    "limits": word("This could not be decided within its limits of time and memory."),
+    "too long": word("This is too long to be read. Give a shorter answer."),
     "file too large": word("The file is larger than {most} bytes."),
     "no text": word("The file is not text in UTF-8."),
     "too many lines": word("The file has more than {most} lines."),

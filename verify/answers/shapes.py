@@ -17,6 +17,7 @@ from derive.symbols import (
     At,
     Call,
     Definition,
+    Delta,
     Expr,
     Idx,
     Indexable,
@@ -112,10 +113,15 @@ class Algebra:
     def multiply(self, left: Reading, right: Reading) -> Reading:
         """The readings of a b: of numbers, a number and a family, and matrices whose sizes agree."""
         out: Reading = {}
+        self.made += any(map(len, left)) and any(map(len, right))
         for (s, a), (t, b) in product(left.items(), right.items()):
             for shape, e in self._product(s, a, t, b):
                 out.setdefault(shape, e)
         return out
+
+    def families(self, left: Reading, right: Reading) -> Reading:
+        """The readings of A B where both are families: a number may stand for neither."""
+        return self.multiply({s: e for s, e in left.items() if s}, {s: e for s, e in right.items() if s})
 
     def _product(self, s: Shape, a: Expr, t: Shape, b: Expr) -> Iterator[tuple[Shape, Expr]]:
         if not s or not t:
@@ -126,12 +132,14 @@ class Algebra:
                 yield shape, entrywise(shape, lambda x: x * b, a)
             else:
                 yield shape, entrywise(shape, lambda x: a * x, b)
+        elif len(s) == 1 and is_row(t):
+            row, column = fresh_indices((s[0], t[1]), a, b)
+            yield (s[0], t[1]), Lam(row, column, entry(a, (row,)) * entry(b, (column,)))
         elif len(s) == 2 and not is_row(t) and s[1] == t[0]:
             yield from self._matrix_product(s, a, t, b)
 
     def _matrix_product(self, s: Shape, a: Expr, t: Shape, b: Expr) -> Iterator[tuple[Shape, Expr]]:
         outer = (() if is_row(s) else s[:1]) + t[1:]
-        self.made += 1
         *where, inner = fresh_indices((*outer, s[1]), a, b)
         row = () if is_row(s) else (where[0],)
         column = tuple(where[len(row) :])
@@ -146,6 +154,39 @@ class Algebra:
         if len(outer) == 2:
             self.products[out] = (a, b)
         yield (ONE, *outer) if is_row(s) else outer, out
+
+
+def constant(value: Expr, size: Expr) -> Expr:
+    """The vector whose entries are all the same."""
+    return Lam(*fresh_indices((size,), value), value)
+
+
+def hadamard(left: Reading, right: Reading) -> Reading:
+    """The readings of a ⊙ b, entry by entry; of a number and a family, each entry times the number."""
+    out: Reading = {}
+    for (s, a), (t, b) in product(left.items(), right.items()):
+        if s == t:
+            out.setdefault(s, entrywise(s, lambda x, y: x * y, a, b) if s else a * b)
+    return out
+
+
+def inner(left: Reading, right: Reading) -> Reading:
+    """The readings of a · b, the sum over the products of the entries of two vectors."""
+    for s, a in left.items():
+        if len(s) == 1 and s in right:
+            (index,) = fresh_indices(s, a, right[s])
+            return number(Sum(entry(a, (index,)) * entry(right[s], (index,)), index))
+    return {}
+
+
+def diagonal(reading: Reading) -> Reading:
+    """The readings of diag(p)."""
+    out: Reading = {}
+    for s, e in reading.items():
+        if len(s) == 1:
+            row, column = fresh_indices((s[0], s[0]), e)
+            out[s[0], s[0]] = Lam(row, column, Delta(row, column) * entry(e, (row,)))
+    return out
 
 
 def _total(signs: list[bool], first: Expr, *others: Expr) -> Expr:
@@ -179,9 +220,15 @@ def transposed(e: Expr) -> Expr:
 
 
 def transpose(reading: Reading) -> Reading:
-    """The readings of Aᵀ: a vector becomes a row, a row a vector, and a matrix exchanges its indices."""
+    """The readings of Aᵀ: a vector becomes a row, a row a vector, and a matrix exchanges its indices.
+
+    What may be a matrix is one: Aᵀ A of a capital letter is no product of vectors, which would be a number.
+    """
     out: Reading = {}
+    matrix = any(len(s) == 2 and not is_row(s) for s in reading)
     for s, e in reading.items():
+        if len(s) == 1 and matrix:
+            continue
         if len(s) == 1:
             out[ONE, *s] = e
         elif is_row(s):

@@ -25,13 +25,10 @@ from derive.symbols import (
     ArgMin,
     D,
     Definition,
-    Dim,
     Expr,
-    Factorial,
     Idx,
     Joint,
     Log,
-    Mul,
     Num,
     P,
     Prod,
@@ -42,21 +39,25 @@ from derive.symbols import (
 )
 from derive.symbols import Step as UnitStep
 from derive.theorems.probability import product_rule
+from verify.answers.factors import factors
+from verify.answers.gaps import positive_product
 from verify.answers.instances import fits, flat, instances, sides, unify
+from verify.answers.paths import Path, paths, reasons_of
 from verify.answers.reasons import Named, Thing
 from verify.answers.symbolic import OutOfTime, limited
 from verify.book import certify
 from verify.conversions import differentiate, expand_logs
 from verify.kernel import MALFORMED, Kernel, Rejection
-from verify.model import Model, NoValue
-from verify.normal import Monomial, Normal, product_of
+from verify.model import Model, NoValue, satisfies
+from verify.normal import Normal
 from verify.sampling import Vacuous, sample_model
 from verify.signs import unfolded
 
 By: TypeAlias = tuple[Reason, ...]
+MOST_PATHS = 16
 MOST_CALLS = 160  # of the kernel, for one line
-SECONDS = 5.0  # for one line
-CALL_SECONDS = 3.0  # for one call of the kernel
+SECONDS = 5.0  # of computing, for one line
+CALL_SECONDS = 5.0  # for one call of the kernel
 LARGEST = 600  # nodes of a line
 PATIENCE = 20.0  # for certifying theorems of the book that are cited, in all
 NAME = "learner.line"
@@ -77,7 +78,7 @@ class Budget:
 
     @property
     def spent(self) -> bool:
-        return self.calls <= 0 or time.monotonic() > self.until
+        return self.calls <= 0 or time.thread_time() > self.until
 
 
 class Prover:
@@ -98,10 +99,11 @@ class Prover:
         self.model = self._model()
         self.known: dict[tuple[Expr, str, Expr, By], str] = {}
         self.refused: set[str] = set()
-        self.budget = Budget(MOST_CALLS, time.monotonic() + SECONDS)
+        self.budget = Budget(MOST_CALLS, time.thread_time() + SECONDS)
         self.calls = 0
         self.patience = PATIENCE
         self.lack = ""
+        self.walked: dict[tuple[Expr, By], Path] = {}  # the lines between, where several reasons make a step
 
     def _model(self) -> Model:
         if not self.given:
@@ -109,12 +111,14 @@ class Prover:
         bare = Theorem(NAME, "", Claim("=", Num(0), Num(0)), self.given)
         for size in (3, 2, 1, 5):
             with suppress(Vacuous, NoValue):
-                return sample_model(bare, size, 0)
+                model = sample_model(bare, size, 0)
+                if not satisfies(model, self.given):  # exactly, as the kernel will ask
+                    return model
         raise Unsatisfiable
 
     def fresh(self) -> None:
         """A new line: its budget is whole."""
-        self.budget = Budget(MOST_CALLS, time.monotonic() + SECONDS)
+        self.budget = Budget(MOST_CALLS, time.thread_time() + SECONDS)
         self.lack = ""
 
     # The kernel's word.
@@ -155,20 +159,22 @@ class Prover:
             return True
         if source.id in self.refused or source.id not in self.allowed:
             return False
-        begun = time.monotonic()
+        begun = time.thread_time()
         try:
             for entry in closure([source]):
                 if isinstance(entry, Theorem) and not self.kernel.has_certified(entry):
                     certify(self.kernel, entry)
         except Rejection:
             self.refused.add(source.id)
-        spent = time.monotonic() - begun
+        spent = time.thread_time() - begun
         self.budget.until += min(spent, self.patience)  # not the fault of the line, but not for ever
         self.patience = max(self.patience - spent, 0.0)
         return source.id not in self.refused
 
     def follows(self, before: Expr, relation: str, after: Expr, by: By) -> bool:
-        """Does the kernel let the line pass?"""
+        """Does the kernel let the line pass? That the logarithm moves no optimum is read in both directions."""
+        if by == (rules.LOG_INCREASES,) and not self.objection(after, relation, before, by):
+            return True
         return not self.objection(before, relation, after, by)
 
     def remember(self, start: Expr, steps: tuple[Step, ...], name: str) -> Theorem | None:
@@ -190,7 +196,39 @@ class Prover:
     def step(self, before: Expr, relation: str, after: Expr, *, far: bool = False) -> By | None:
         """The first reason by which the line follows: of those at hand, or with `far` of the theorems of the book."""
         tried = (self.theorems_for if far else self.singles)(before, relation, after)
-        return next((by for by in tried if self.follows(before, relation, after, by)), None)
+        found = next((by for by in tried if self.follows(before, relation, after, by)), None)
+        return found or (self._turned(before, relation, after) if relation != "=" and not far else None)
+
+    def _turned(self, before: Expr, relation: str, after: Expr) -> By | None:
+        """What shows an inequality with 0 on one side, once the signs of its factors are turned."""
+        product = positive_product(before, after, self.given)
+        if product is None or not self.follows(product, "=", after - before, (rules.ALGEBRA,)):
+            return None
+        return next((by for by in self._orders(Num(0), product) if self.follows(Num(0), relation, product, by)), None)
+
+    def path(self, before: Expr, relation: str, after: Expr) -> Path | None:
+        """The lines between two, each of which follows by one reason, if they are of a kind that is known."""
+        if relation != "=":
+            return None
+        for path in islice(paths(before, after, self.theorems_for), MOST_PATHS):
+            lines = [before, *(step.expr for step in path)]
+            path = tuple(step for step, last in zip(path, lines, strict=False) if step.expr != last)  # noqa: PLW2901
+            if path and self._walks(before, path):
+                self.walked[after, reasons_of(path)] = path
+                return path
+        return None
+
+    def _walks(self, here: Expr, path: Path) -> bool:
+        """Does every line of a path follow from the one before, or that from it?"""
+        for step in path:
+            if not self.follows(here, "=", step.expr, step.by) and not self.follows(step.expr, "=", here, step.by):
+                return False
+            here = step.expr
+        return True
+
+    def written(self, steps: Iterable[tuple[str, Expr, By]]) -> tuple[Step, ...]:
+        """Steps with the lines between them."""
+        return tuple(chain.from_iterable(self.walked.get((e, by), (Step(r, e, by),)) for r, e, by in steps))
 
     def theorems_for(self, before: Expr, relation: str, after: Expr) -> Iterator[By]:
         """The instances of axioms and theorems that could make a line."""
@@ -214,7 +252,7 @@ class Prover:
         targets = (before, after)
         if any(isinstance(e, ArgMin | ArgMax) for e in targets):
             yield from ((c,) for c in OPTIMA)
-            yield from ((rules.POSITIVE_FACTOR(c),) for c in _factors(before, after))
+            yield from ((rules.POSITIVE_FACTOR(c),) for c in factors(before, after))
         yield (rules.ALGEBRA,)
         definitions = tuple(called(targets))
         yield from ((d,) for d in definitions)
@@ -275,7 +313,7 @@ class Prover:
     def by_name(self, before: Expr, relation: str, after: Expr, reason: Named) -> By | None:
         """The reasons that are named, if by them, or by some of them, the line follows."""
         for by in self.own:
-            meant = len(by) >= len(reason.parts) and all(_source(r) in reason.things for r in by)
+            meant = len(by) >= len(reason.parts) and all(source_of(r) in reason.things for r in by)
             if meant and self.follows(before, relation, after, by):
                 return by
         tables = [list(self._meanings(part, before, after)) for part in reason.parts]
@@ -291,15 +329,15 @@ class Prover:
     def _meanings(self, things: tuple[Thing, ...], before: Expr, after: Expr) -> Iterator[By]:
         """The reasons that a name may stand for, with instances and arguments."""
         for thing in things:
-            yield from (by for by in self.own if all(_source(r) == thing for r in by))
-            yield from ((r,) for by in self.own for r in by if len(by) > 1 and _source(r) == thing)
+            yield from (by for by in self.own if all(source_of(r) == thing for r in by))
+            yield from ((r,) for by in self.own for r in by if len(by) > 1 and source_of(r) == thing)
             match thing:
                 case Axiom() | Theorem():
                     yield from ((cite,) for cite in (thing, *instances(thing, (before, after), self.given)))
                     if isinstance(thing, Theorem) and thing.claim.relation != "=":
                         yield from ((cite,) for cite in _whole(thing, before, after))
                 case Conversion(name=rules.POSITIVE_FACTOR.name):
-                    yield from ((thing(c),) for c in _factors(before, after))
+                    yield from ((thing(c),) for c in factors(before, after))
                 case Conversion(name=rules.CASES.name):
                     yield from ((thing(y),) for y in self._binary())
                 case Conversion(name=rules.ONE_TERM.name):
@@ -399,7 +437,8 @@ def _applied(reason: Reason, e: Expr) -> Expr | None:
     return None
 
 
-def _source(reason: Reason) -> Thing:
+def source_of(reason: Reason) -> Thing:
+    """What a reason is of: the theorem of an instance, the rule without its arguments."""
     if isinstance(reason, Cite):
         return reason.source  # type: ignore[no-any-return]  # what is cited at an instance
     if isinstance(reason, Conversion) and reason.arguments:
@@ -433,37 +472,3 @@ def _whole(t: Theorem, before: Expr, after: Expr) -> list[Cite]:
         for both in islice(unify(right, flat(after), match, {}), 4):
             found.setdefault(t.where({s: v for s, v in both.items() if s != v}))
     return list(found)
-
-
-def _factors(before: Expr, after: Expr) -> list[Expr]:
-    """Candidates for a positive constant c in argmin c f = argmin f."""
-    if not (isinstance(before, ArgMin | ArgMax) and isinstance(after, ArgMin | ArgMax)):
-        return []
-    variable, normal = before.args[0], Normal()
-    found: dict[Expr, None] = {}
-    top, bottom = (_constant(side.args[1], variable) for side in (before, after))
-    for constant in (top if bottom == Num(1) else top / bottom, top, 1 / bottom):
-        found.setdefault(flat(constant))
-    with suppress(*MALFORMED):
-        tops, bottoms = (list(normal.poly(unfolded(e.args[1])).items())[:3] for e in (before, after))
-        for (mono, c), (other, b) in product(tops, bottoms):
-            quotient: Monomial = tuple((atom, -x) for atom, x in other)
-            ratio = normal.form(product_of(mono, c) * product_of(quotient, 1 / b))
-            if variable not in ratio.free and "#" not in ratio.key:
-                found.setdefault(ratio)
-    parts = [
-        x for e in (before, after) for x in e.args[1].walk() if isinstance(x, Dim | Sym | Factorial) and x != variable
-    ]
-    for x in parts:
-        if variable not in x.free:
-            found.setdefault(x)
-            found.setdefault(1 / x)
-    return list(found)[:8]
-
-
-def _constant(e: Expr, variable: Expr) -> Expr:
-    """The factors of a product that do not depend on a variable."""
-    e = flat(e)
-    parts = e.args if isinstance(e, Mul) else (e,)
-    free = [part for part in parts if variable not in part.free and not (isinstance(part, Num) and part.data < 0)]
-    return Mul(*free) if len(free) > 1 else free[0] if free else Num(1)

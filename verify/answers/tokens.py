@@ -1,28 +1,30 @@
-"""From normalised characters to the tokens of the grammars, for plain text and for LaTeX alike.
+"""From normalised characters to the tokens of the grammars: plain text, and what LaTeX shares with it.
 
-Whether a word is a name is asked of the scope; what a name means is not decided here. What opens and closes is
-paired here, so that an error points at the bracket that is not closed, and so that each | is known for what it is:
-the beginning or end of an absolute value, or the "given" of a probability.
+Whether a word is a name is asked of the scope; what a name means is not decided here. Names of modules say nothing:
+np.exp is exp. 1,000 is one number, and so is 1,000,000, outside of brackets and without blanks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from lark import Token
-
+from derive.language import word
 from derive.printing.glyphs import GREEK
 from verify.answers import limits
 from verify.answers.characters import ABOVE, BELOW, END, Line
 from verify.answers.invalid import Fault
 from verify.answers.names import Scope
+from verify.answers.words import split
 
 LATIN = {char: name for name, char in GREEK.items()}
 RELATIONS = {
     "=": "=",
     "==": "=",
+    ":=": "=",
+    "←": "=",
+    "≔": "=",
     "<": "<",
     ">": ">",
     "≤": "<=",
@@ -32,8 +34,6 @@ RELATIONS = {
     "≠": "!=",
     "!=": "!=",
 }
-OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "SUB_OPEN": "RBRACE", "SUP_OPEN": "RBRACE"}
-OPERANDS = frozenset(("NUM", "NAME", "DIFF", "RPAR", "RSQB", "RBRACE", "ABS_CLOSE", "BANG", "PERCENT"))
 SIGNS = {
     **dict.fromkeys("+-", "SIGN"),
     **dict.fromkeys("*/", "OP"),
@@ -51,35 +51,67 @@ SIGNS = {
     "_": "UNDER",
     ",": "COMMA",
     ";": "COMMA",
-    "∥": "COMMA",
+    "∥": "NORM",
+    "±": "PLUSMINUS",
+    "∓": "PLUSMINUS",
+    "∪": "CUP",
+    "∈": "IN",
+    "°": "DEGREE",
+    "⊙": "OP",
+    "∫": "INTEGRAL",
+    "→": "ARROW",
+    "⌋": "RPAR",
+    "⌉": "RPAR",
+    "∧": "AND",
+    "∨": "OR",
     "|": "BAR",
     "!": "BANG",
     "%": "PERCENT",
     "√": "SQRT",
     "∂": "PARTIAL",
+    ":": "COLON",
+    "->": "ARROW",
+    "'": "PRIME",
+    "@": "OP",
     "..": "DOTS",
     "...": "DOTS",
     "…": "DOTS",
     **dict.fromkeys(RELATIONS, "REL"),
 }
-NUMBER = r"(?:\d+\.\d+|\d+|\.\d+)"
+NUMBER = r"(?:\d+\.\d+|\d+\.(?![\w.])|\d+|\.\d+)"
+THOUSANDS = r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?(?![\w,])"
+MODULES = "np numpy jnp math cmath torch tf nn jax sp scipy sympy special F functional linalg keras activations K"
 SPELLED = re.compile(
-    rf"(?P<VULGAR>½.)|(?P<NUM>{NUMBER}(?:[eE][+-]?\d+(?![\w.]))?)|(?P<WORD>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)"
-    r"|(?P<GREEK>[α-ωΑ-Ω](?:_hat|_bar|_tilde)?)|(?P<SIGNS>\*\*|<=|>=|!=(?!=)|==|\.\.\.?|[^\s])|(?P<SPACE>\s+)"
+    rf"(?P<VULGAR>½.)|(?P<MODULE>(?:(?:{MODULES.replace(' ', '|')})\.)+(?=[A-Za-z]))"
+    rf"|(?P<TRANSPOSED>(?<=[\w)])\.T\b)|(?P<THOUSANDS>{THOUSANDS})"
+    rf"|(?P<NUM>{NUMBER}(?:[eE][+-]?\d+(?![\w.]))?)|(?P<WORD>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)"
+    r"|(?P<GREEK>[α-ωΑ-Ω](?:_hat|_bar|_tilde)?)|(?P<SIGNS>\*\*|<=|>=|!=(?!=)|==|:=|->|\.\.\.?|[^\s])|(?P<SPACE>\s+)"
 )
-NAMED_SIGNS = {"∞": "infinity", "Σ": "sum", "Π": "prod"}
+OPENED = {"⌊": "floor", "⌈": "ceil"}
+OPEN_SIGNS, CLOSED_SIGNS = frozenset("([{⌊⌈"), frozenset(")]}⌋⌉")
+NAMED_SIGNS = {"∛": "cbrt", "∞": "infinity", "Σ": "sum", "Π": "prod", "∅": "emptyset", "∇": "nabla"}
 CURES = {
-    ".": "Write a product with *, and a range with ..: j=1..K.",
-    ":": "Write a formula only.",
-    '"': "Write a formula only.",
-    "'": "Only a name is primed: X'.",
-    "≈": "Write an exact value.",
-    "→": "Write the limit itself.",
-    "∇": "Write the partial derivative: ∂L/∂z_k.",
-    "\\": "A backslash begins a LaTeX command.",
-    "$": "Put $ at both ends, or leave it out.",
+    ".": word("Write a product with *, and a range with ..: j=1..K."),
+    '"': word("Write a formula only."),
+    "≈": word("Write an exact value."),
+    "\\": word("A backslash begins a LaTeX command."),
+    "$": word("Put $ at both ends, or leave it out."),
 }
 
+# Words between statements, and before conditions.
+CONNECTIVES = {
+    "or": "OR",
+    "and": "AND",
+    **dict.fromkeys(("if", "for", "when", "where"), "IF"),
+    **dict.fromkeys(("otherwise", "else"), "OTHERWISE"),
+}
+WORDS = {
+    **{word: CONNECTIVES[word] for word in ("or", "and", "if", "else", "otherwise")},
+    **dict.fromkeys(("degree", "degrees", "deg"), "DEGREE"),
+    "in": "IN",
+    "choose": "CHOOSE",
+    **dict.fromkeys(("rad", "radians"), ""),
+}
 UNDERSCORES = 3  # in the name of a function
 
 Known = Callable[[str], bool]
@@ -96,28 +128,82 @@ class Piece:
 
 def text_pieces(line: Line, scope: Scope) -> Iterator[Piece]:
     """The tokens of plain text."""
-    at = 0
-    known = scope.known
+    at = depth = 0
     while at < len(line.text):
         match = SPELLED.match(line.text, at)
         if match is None:
             raise Fault("A character that means nothing here.", "Delete it.", line.places[at])
         kind, value = match.lastgroup or "", match[0]
+        if kind in {"SPACE", "MODULE"}:
+            at += len(value)
+            continue
+        if kind == "TRANSPOSED":
+            yield from (Piece("CARET", "^", at), Piece("NAME", "T", at + 1))
+            at += len(value)
+            continue
         if kind == "WORD":
-            value = _word(line, at, value, known)
-            if scope.splits(value) and not _is_below(line.text, at):
-                yield from (Piece("NAME", letter, at + offset) for offset, letter in enumerate(value))
-            else:
-                yield from _names(line, at, value, known)
-        elif kind == "GREEK" and value[0] in LATIN:
-            value += _primes(line.text, at + len(value))
-            yield _piece(line, kind, value, at)
+            found, value = _spelled_word(line, at, value, scope)
+        elif kind == "THOUSANDS" and depth:
+            found, value = _plain(line, "NUM", re.match(r"\d+", value)[0], at)  # type: ignore[index]  # it begins so
         elif kind == "NUM" and (mixed := _mixed_script(line.text, at, scope)):
-            value = mixed
-            yield Piece("NAME", value, at)
-        elif kind != "SPACE":
-            yield _piece(line, kind, value, at)
+            found, value = [Piece("NAME", mixed, at)], mixed
+        else:
+            found, value = _plain(line, kind, value, at)
+        yield from found
+        depth += sum((p.value in OPEN_SIGNS) - (p.value in CLOSED_SIGNS) for p in found)
         at += len(value)
+
+
+def _spelled_word(line: Line, at: int, word: str, scope: Scope) -> tuple[list[Piece], str]:
+    """The tokens that begin with a word, and how much of the text they are."""
+    if word in WORDS and not scope.known(word):
+        return [Piece(WORDS[word], word, at)] if WORDS[word] else [], word
+    if word.partition("_")[0] == "int" and not scope.known("int"):
+        return [Piece("INTEGRAL", "int", at)], "int"
+    if (
+        word == "x10"
+        and re.search(r"\d\s*$", line.text[max(0, at - 9) : at])
+        and line.text[at + 3 : at + 4] in {"^", ABOVE}
+    ):
+        return [Piece("OP", "*", at), Piece("NUM", "10", at + 1)], word
+    parts = () if _is_below(line.text, at) or _is_above(line.text, at) else _parts(word, scope)
+    if parts:
+        return list(_spelled(parts, at)), word.partition("_")[0]
+    word = _word(line, at, word, scope.known)
+    return list(_names(line, at, word, scope.known)), word
+
+
+def _plain(line: Line, kind: str, value: str, at: int) -> tuple[list[Piece], str]:
+    """The tokens of a number, a Greek letter or a sign, and how much of the text they are."""
+    if kind == "GREEK" and value[0] in LATIN:
+        value += _primes(line.text, at + len(value))
+    if kind == "THOUSANDS":
+        return [_piece(line, "NUM", value.replace(",", ""), at)], value
+    if value == "ℝ":
+        return list(real_line(at)), value
+    if value in OPENED:
+        return [Piece("NAME", OPENED[value], at), Piece("LPAR", value, at)], value
+    return [_piece(line, kind, value, at)], value
+
+
+def real_line(at: int) -> Iterator[Piece]:
+    """ℝ as (-∞, ∞)."""
+    for kind, value in (("LPAR", "("), ("SIGN", "-"), ("NAME", "infinity"), ("COMMA", ","), ("NAME", "infinity")):
+        yield Piece(kind, value, at)
+    yield Piece("RPAR", ")", at)
+
+
+def _parts(word: str, scope: Scope) -> tuple[str, ...]:
+    """What a word splits into, where it does; of x_1 and the like, what stands before the index."""
+    first, _, rest = word.partition("_")
+    return () if rest and len(first) > 1 and scope.known(word) else split(first, scope)
+
+
+def _spelled(parts: Iterable[str], at: int) -> Iterator[Piece]:
+    """The names and numbers that a word is a row of."""
+    for part in parts:
+        yield Piece("NUM" if part.isdigit() else "NAME", part, at)
+        at += len(part.replace("_", ""))
 
 
 def _mixed_script(text: str, at: int, scope: Scope) -> str:
@@ -145,9 +231,8 @@ def _piece(line: Line, kind: str, value: str, at: int) -> Piece:
 def unknown(line: Line, at: int) -> Fault:
     """A character that no formula has."""
     char = line.text[at]
-    return Fault(
-        f"{char} means nothing here.", CURES.get(char, "Use letters, digits and + - * / ^ ( )."), line.places[at]
-    )
+    cure = CURES.get(char, word("Use letters, digits and + - * / ^ ( )."))
+    return Fault("{char} means nothing here.", cure, line.places[at], char=char)
 
 
 def _word(line: Line, at: int, word: str, known: Known) -> str:
@@ -159,6 +244,8 @@ def _word(line: Line, at: int, word: str, known: Known) -> str:
         if parts[1] in {"hat", "bar", "tilde"}:
             return "_".join(parts[:2])
     first = parts[0]
+    if len(parts) > 1 and len(first) == 2 and _is_below(line.text, at) and not known(first):
+        return first[0]  # s_is_j is s_i s_j
     letters = first.rstrip("0123456789")
     if letters == first or known(first) or _is_below(line.text, at):
         return first + _primes(line.text, at + len(first))
@@ -166,9 +253,12 @@ def _word(line: Line, at: int, word: str, known: Known) -> str:
         return re.match("[A-Za-z]+", first)[0]  # type: ignore[index]  # a word begins with a letter
     digits = first[len(letters) :]
     raise Fault(
-        f"{first} may be an entry, a product or a power.",
-        f"Write {letters}_{digits}, {digits}*{letters} or {letters}^{digits}.",
+        "{name} may be an entry, a product or a power.",
+        "Write {letters}_{digits}, {digits}*{letters} or {letters}^{digits}.",
         line.places[at],
+        name=first,
+        letters=letters,
+        digits=digits,
     )
 
 
@@ -194,118 +284,3 @@ def _names(line: Line, at: int, word: str, known: Known) -> Iterator[Piece]:
         yield Piece("NAME", LATIN.get(rest, rest), at + 1)
         return
     yield Piece("NAME", LATIN.get(word, word), at)
-
-
-# What opens and closes
-
-
-def tokens(pieces: Iterable[Piece], line: Line, *, braces: bool) -> list[Token]:
-    """Tokens with their places in the text as given, brackets paired. Raises Fault."""
-    found = list(_brackets(_scripts(pieces), line.text))
-    limits.check_count(len(found), line.places[found[limits.TOKENS].at] if len(found) > limits.TOKENS else 0)
-    operands = [piece for piece in found if piece.kind in {"NUM", "NAME"}]
-    limits.check_operands(len(operands), line.places[operands[limits.NODES].at] if len(operands) > limits.NODES else 0)
-    paired = _Pairs(line, braces).run(found)
-    return [_token(piece, line) for piece in paired]
-
-
-def _token(piece: Piece, line: Line) -> Token:
-    place = line.places[piece.at]
-    return Token(piece.kind, piece.value, place, 1, place, 1, place + 1, place + 1)
-
-
-INDEXED = re.compile(r"[^\W_]['\]]*|[\])}']")  # what an index in square brackets follows at once: z[k], z'[k], sqrt[3]
-SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)$")
-
-
-def _brackets(pieces: Iterable[Piece], text: str) -> Iterator[Piece]:
-    r"""Square brackets that hold no index as round ones: sum_k [y_k + 1], \\left[ x \\right]."""
-    round_ones: list[bool] = []
-    for piece in pieces:
-        if piece.kind == "LSQB":
-            before = text[: piece.at]
-            index = bool(before) and bool(INDEXED.fullmatch(before[-1])) and not SIZED.search(before)
-            round_ones.append(not index)
-            yield piece if index else replace(piece, kind="LPAR", value="(")
-        elif piece.kind == "RSQB" and round_ones and round_ones.pop():
-            yield replace(piece, kind="RPAR", value=")")
-        else:
-            yield piece
-
-
-def _scripts(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """_{ and ^{ as one token each, as the marks of Unicode scripts are; <= of two tokens never occurs."""
-    held: Piece | None = None
-    for piece in pieces:
-        if held is not None and piece.kind == "LBRACE":
-            yield replace(piece, kind="SUB_OPEN" if held.kind == "UNDER" else "SUP_OPEN")
-            held = None
-            continue
-        if held is not None:
-            yield held
-        held = piece if piece.kind in {"UNDER", "CARET"} else None
-        if held is None:
-            yield piece
-    if held is not None:
-        yield held
-
-
-class _Pairs:
-    """Matches brackets, and tells the bars apart."""
-
-    def __init__(self, line: Line, braces: bool) -> None:
-        self.line, self.braces = line, braces
-        self.open: list[Piece] = []
-        self.given: list[bool] = []  # for each that is open, whether it is the bracket of a probability
-        self.out: list[Piece] = []
-
-    def run(self, pieces: list[Piece]) -> list[Piece]:
-        for place, piece in enumerate(pieces):
-            follows = pieces[place + 1].kind == "BAR" if place + 1 < len(pieces) else False
-            self.take(self.bar(piece, follows) if piece.kind == "BAR" else piece)
-        if self.open:
-            last = self.open[-1]
-            raise self.fault(f"{self.shown(last)} is not closed.", "Close it.", last)
-        return self.out
-
-    def take(self, piece: Piece) -> None:
-        if piece.kind in OPENING or piece.kind == "ABS_OPEN":
-            if piece.kind == "LBRACE" and not self.braces:
-                raise self.fault("{ stands for no bracket here.", "Use ( and ).", piece)
-            self.given.append(self.follows_probability())
-            self.open.append(piece)
-            limits.check_brackets(len(self.open), self.line.places[piece.at])
-        elif piece.kind in {"RPAR", "RSQB", "RBRACE", "ABS_CLOSE"}:
-            self.close(piece)
-        self.out.append(piece)
-
-    def close(self, piece: Piece) -> None:
-        if not self.open:
-            raise self.fault(f"{self.shown(piece)} closes nothing.", "Delete it, or open it before.", piece)
-        last = self.open.pop()
-        self.given.pop()
-        wanted = "ABS_CLOSE" if last.kind == "ABS_OPEN" else OPENING[last.kind]
-        if wanted != piece.kind:
-            raise self.fault(f"{self.shown(last)} is not closed.", f"Close it before the {self.shown(piece)}.", last)
-
-    def bar(self, piece: Piece, follows: bool) -> Piece:
-        """The bar as what it is: end of |x|, the given of P(A | B), one half of KL(p || q), or begin of |x|."""
-        after = bool(self.out) and self.out[-1].kind in OPERANDS
-        if self.open and self.open[-1].kind == "ABS_OPEN" and after:
-            return replace(piece, kind="ABS_CLOSE")
-        if after and self.given and self.given[-1]:
-            return replace(piece, kind="COMMA" if follows else "MID")
-        if after and follows and self.open:
-            return replace(piece, kind="COMMA")
-        if self.out and self.out[-1].kind == "COMMA" and self.out[-1].value == "|":
-            return replace(piece, kind="SKIP")
-        return replace(piece, kind="ABS_OPEN")
-
-    def follows_probability(self) -> bool:
-        return bool(self.out) and self.out[-1].kind == "NAME" and self.out[-1].value in {"P", "Pr"}
-
-    def shown(self, piece: Piece) -> str:
-        return {"SUB_OPEN": "_{", "SUP_OPEN": "^{", "RBRACE": "}"}.get(piece.kind, piece.value)
-
-    def fault(self, cause: str, cure: str, piece: Piece) -> Fault:
-        return Fault(cause, cure, self.line.places[piece.at])

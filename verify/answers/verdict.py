@@ -1,7 +1,8 @@
 """What a comparison of two answers can end in, and how it is known.
 
     equal       a Proof: by which rule, from which declared facts
-    different   a Counterexample: an exact point, and two enclosures that do not overlap
+    different   a Counterexample: an exact point, and two enclosures that do not overlap; or, of pairs, sets and
+                intervals, a Mismatch that no numbers can mend
     undecided   neither was found, and why
 
 The domain is the real numbers. Two expressions are equal when they have the same value at every point of the domain at
@@ -64,7 +65,20 @@ class Counterexample:
         return f"{self.compared[0]} = {left}, {self.compared[1]} = {right}{f' at {where}' if where else ''}"
 
 
-Evidence: TypeAlias = Proof | Counterexample
+@dataclass(frozen=True)
+class Mismatch:
+    """Two values that differ in kind or extent, whatever the numbers in them are: `what` says how.
+
+    (1, 2) against (1, 2, 3): "2 parts against 3";  [0, 1] against [0, 1): "1 belongs to gold only".
+    """
+
+    what: str
+
+    def __str__(self) -> str:
+        return self.what
+
+
+Evidence: TypeAlias = Proof | Counterexample | Mismatch
 
 
 @dataclass(frozen=True)
@@ -116,6 +130,8 @@ def _plain(evidence: Evidence | None) -> dict[str, Any] | None:
                 "point": {name: str(value) for name, value in evidence.point.items()},
                 "values": [{"of": of, "value": decimal(box), "between": _ends(box)} for of, box in values],
             }
+        case Mismatch():
+            return {"kind": "mismatch", "what": evidence.what}
     return None
 
 

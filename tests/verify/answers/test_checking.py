@@ -33,7 +33,8 @@ WRONG = (
     ("x^2", "5 x^2", "factor"),
     ("1/n", "1", "normalisation"),
     ("1 - 1/e", "1 + 1/e", "sign"),
-    ("x^2", "x^3", None),
+    ("x^2", "x^3", "power"),
+    ("x^2", "sin(x)", None),
 )
 
 

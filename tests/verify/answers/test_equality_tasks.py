@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from verify.answers.tasks import compared
+from derive.symbols import Sym
+from verify.answers import check_task
+from verify.answers.parsing import BOOK
+from verify.answers.tasks import compared, hypotheses
 from verify.answers.worker import Pool
 
 TASKS = [
@@ -99,3 +102,53 @@ def test_a_warm_worker_is_quick(pool: Pool):
         for task, _status in TASKS:
             times.append(pool.run({"task": "compare", **task}, deadline=20.0).seconds)
     assert statistics.median(times) < 0.05
+
+
+def decided(gold: str, answer: str, **more: object) -> str:
+    return str(check_task.checked({"gold": gold, "answer": answer, "diagnose": False, **more})["status"])
+
+
+def test_letters_of_statements_are_told_apart():
+    assert decided("x=1,y=2", "x=2,y=1") == "different"
+    assert decided("x=1,y=2", "y=2,x=1") == "equal"
+    assert decided("x > 1", "y > 1") != "equal"
+    assert decided("{1,2}", "{x=1, y=2}") != "equal"
+
+
+def test_units_are_told_apart():
+    assert decided(r"5\text{ m}", r"5\text{ m}") == "equal"
+    assert decided(r"5\text{ m}", "5") == "equal"
+    assert decided(r"5\text{ m}", r"5\text{ cm}") == "undecided"
+
+
+def test_the_letter_i_may_be_imaginary():
+    assert decided("i^2", "-1") == "undecided"
+    assert decided("i^2", "-1", names={"i": []}) == "different"
+
+
+def test_what_has_no_value_is_not_equal_to_itself():
+    assert decided("log(0)", "log(0)") == "undecided"
+    assert decided("1/(1-1)", "1/(1-1)") == "undecided"
+    assert decided("1 + sqrt(2)", "1 + sqrt(-2)") == "different"
+
+
+def test_an_equation_is_no_number_unless_its_left_side_is_a_name():
+    assert decided("5", "x = 5") == "equal"
+    assert decided("5", "2 + 2 = 5") != "equal"
+    assert decided("5", "2x = 5") != "equal"
+    assert decided("5", "x > 5") == "different"
+
+
+def test_a_domain_is_of_what_the_question_declares():
+    scope = BOOK.with_names(Sym("p"))
+    (above, _) = hypotheses({"unit interval": "p"}, scope)
+    assert above.left == Sym("p")
+    (above, _) = hypotheses({"unit interval": "p"}, BOOK)
+    assert above.left != Sym("p")
+
+
+def test_a_task_of_a_hole_in_the_domain_is_no_interval():
+    assert decided("(x^2-1)/(x-1) > 0", "x > -1") == "different"
+    assert decided("(x-1)(x-2) = 0", "x = 1 or x = 2") == "equal"
+    assert decided("x^2 < 9", "(-3, 3)") == "equal"
+    assert decided("x^2 <= 9", "(-3, 3)") == "different"

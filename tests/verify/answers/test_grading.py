@@ -92,6 +92,15 @@ def test_claims(answer: object, status: str, diagnosis: str | None) -> None:
     assert seen(TANGENT, answer) == (status, diagnosis)
 
 
+def test_of_a_wrong_option_it_is_said_why() -> None:
+    why = known()[CHOICE].why["en"]  # type: ignore[attr-defined]
+    assert check_question(CHOICE, "a, b, c, e").message == f"{SAID['extra']} b) {why[1]}"
+    assert check_question(CHOICE, "f, d").message == f"{SAID['option']} d) {why[3]}"
+    assert check_question(CHOICE, "a, c").message == SAID["missing"]
+    single = known()["gradients.unique-weights"]
+    assert check_question(single.id, "c").message == single.why["en"][2]  # type: ignore[attr-defined]
+
+
 def test_a_counterexample_may_be_a_list() -> None:
     question = "normalisers.sigmoids-sum"
     right = next(a for a in known()[question].right if a.get("at"))["at"]
@@ -116,7 +125,7 @@ def test_derivations() -> None:
 
 def test_messages_are_said_in_the_language_of_the_learner() -> None:
     with speaking("ko"):
-        assert check_question(CHOICE, "b").message == "고른 것 가운데 옳지 않은 것이 있다."
+        assert check_question(CHOICE, "f").message.startswith("고른 것 가운데 옳지 않은 것이 있다. f) 틀리다.")
         assert all(m.message != _said(m.message) for m in BY_NAME.values())
         assert all(text != _said(text) for text in SAID.values())
 

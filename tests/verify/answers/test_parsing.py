@@ -70,7 +70,7 @@ from derive.vocabulary import (
     y,
     z,
 )
-from verify.answers.functions import INFINITY, PI, Elementary
+from verify.answers.functions import INFINITY, PI, Applied, Elementary
 from verify.answers.parsing import BOOK, GENERAL, Invalid, Relation, parse, parse_statement
 
 score, chance, target = Sym("z"), Sym("p"), Sym("y")
@@ -344,12 +344,13 @@ SCHOOL: list[tuple[str, Expr]] = [
     ("d/dx x^2", D(x**2, x)),
     ("d/dx 3x^2 + x", D(3 * x**2, x) + x),
     ("d/dx (x + 1) x", D((x + 1) * x, x)),
-    ("dy/dx", D(gy, x)),
-    ("d²y/dx²", D(D(gy, x), x)),
-    ("∂²f/(∂x∂y)", D(D(f, gy), x)),
-    ("∂f/∂x y", D(f, x) * gy),
-    ("f(x)", f * x),
-    ("f (x + 1)", f * (x + 1)),
+    ("dy/dx", Applied(gy, x, data="derivative")),
+    ("d²y/dx²", Applied(gy, x, x, data="derivative")),
+    ("∂²f/(∂x∂y)", Applied(f, x, gy, data="derivative")),
+    ("∂f/∂x y", Applied(f, x, data="derivative") * gy),
+    ("f(x)", Applied(x, data="f")),
+    ("f (x + 1)", Applied(x + 1, data="f")),
+    ("c(x + 1)", c * (x + 1)),
     ("sum_{k=1}^{10} k^2", Sum(ten("k") ** 2, ten("k"))),
     ("sum(k^2, k=1..10)", Sum(ten("k") ** 2, ten("k"))),
     ("--x", x),
@@ -375,8 +376,8 @@ SCHOOL_LATEX: list[tuple[str, Expr]] = [
     (r"\alpha\beta", Sym("alpha") * Sym("beta")),
     (r"\hat{y}", Sym("y_hat")),
     (r"\hat\theta", Sym("theta_hat")),
-    (r"\frac{d^2 y}{dx^2}", D(D(gy, x), x)),
-    (r"\frac{\partial L}{\partial x}", D(Sym("L"), x)),
+    (r"\frac{d^2 y}{dx^2}", Applied(gy, x, x, data="derivative")),
+    (r"\frac{\partial L}{\partial x}", Applied(Sym("L"), x, data="derivative")),
     (r"x^{10}", x**10),
     (r"x^\frac12", x**HALF),
     (r"e^{x}", Exp(x)),
@@ -460,11 +461,14 @@ def test_a_declared_symbol_comes_before_a_constant():
     assert parse("2 e (1 - e)", scope=BOOK.with_names(Sym("e"))) == 2 * Sym("e") * (1 - Sym("e"))
 
 
-def test_words_split_into_declared_letters_only():
+def test_words_split_into_letters():
     scope = GENERAL.with_names(Sym("m"), Sym("g"))
     assert parse("mgx", scope=scope) == Sym("m") * Sym("g") * x
+    assert parse("mgh", scope=scope) == Sym("m") * Sym("g") * Sym("h")
+    with pytest.raises(Invalid, match="foo is no known name"):
+        parse("foo", scope=scope)
     with pytest.raises(Invalid, match="mgh is no known name"):
-        parse("mgh", scope=scope)
+        parse("mgh")
 
 
 def test_a_name_means_what_its_place_asks_for():

@@ -100,10 +100,11 @@ def verdict_lines(found: Verdict, text: str) -> Iterator[tuple[str, str]]:
 
     said, style, _ = STATUSES[found.status]
     name = f" ({found.diagnosis})" if found.diagnosis and found.diagnosis != found.status else ""
-    yield f"{tr(said)}{name}: {found.message}", style
+    more = f": {found.message}" if found.message != tr("Right.") else ""
+    yield f"{tr(said)}{name}{more}", style
     if found.position is not None:
         yield from ((line, "dim") for line in pointed(text, found.position))
-    if found.suggestion:
+    if found.suggestion and found.suggestion not in found.message:
         yield f"{tr('Did you mean')} {found.suggestion}?", ""
     evidence = found.evidence or {}
     if evidence.get("kind") == "counterexample":
@@ -113,6 +114,8 @@ def verdict_lines(found: Verdict, text: str) -> Iterator[tuple[str, str]]:
     elif evidence.get("kind") == "proof":
         facts = f": {', '.join(evidence['facts'])}" if evidence["facts"] else ""
         yield f"{tr('by')} {evidence['by']}{facts}", "dim"
+    elif evidence.get("kind") == "mismatch":
+        yield evidence["what"], "dim"
 
 
 def pointed(text: str, position: int) -> list[str]:

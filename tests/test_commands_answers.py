@@ -88,6 +88,11 @@ def test_answer_beside_a_formula(lossproof) -> None:
     assert lossproof("answer", "--gold", "(", "x").status == 2
 
 
+def test_answer_says_how_two_values_differ(lossproof) -> None:
+    said = lossproof("answer", "--gold", "(1, 2)", "(1, 2, 3)")
+    assert (said.status, "2 parts against 3" in said.out) == (1, True)
+
+
 def test_answer_in_korean(lossproof) -> None:
     assert "오답 (sign): 부호를 확인하라" in lossproof("answer", LOSS, TURNED, "--lang", "ko").out
 

@@ -60,7 +60,7 @@ class Reader:
             meant = self.parsed(body)
             whole = self.written_out(meant)
         except (Invalid, *MALFORMED) as error:
-            raise Unreadable("bad let", text=text, message=getattr(error, "message", str(error))) from None
+            raise Unreadable("bad let", text=text, message=getattr(error, "spoken", str(error))) from None
         size = sum(1 for _ in islice(whole.walk(), LARGEST_MEANING + 1))
         if size > LARGEST_MEANING or len(self.meanings) == MOST_MEANINGS:
             raise Unreadable("too many lets", most=MOST_MEANINGS, size=LARGEST_MEANING)

@@ -26,7 +26,7 @@ class Question:
     @cached_property
     def known(self) -> tuple[Hypothesis, ...]:
         """All that a point satisfies."""
-        return (*self.given, *hypotheses(self.facts))
+        return tuple(dict.fromkeys((*self.given, *hypotheses(self.facts))))
 
     @cached_property
     def sides(self) -> tuple[Expr, Expr]:

@@ -28,7 +28,7 @@ from derive.symbols import (
 )
 from verify.answers import limits
 from verify.answers.invalid import Fault
-from verify.answers.names import OPTIMA, Scope
+from verify.answers.names import OPTIMA, SUMS, Scope
 from verify.answers.reader import Reader
 from verify.answers.shapes import ONE, Reading, number
 from verify.answers.trees import (
@@ -83,7 +83,7 @@ class Binders(Reader):
         for place in range(at + 2, len(factors)):
             head = factors[place].item.head
             bracketed = isinstance(head, Tree) and head.data == "paren" and not factors[place].op
-            if bracketed and not self.takes_more(factors, place - 1, scope) and not names & set(words_in(head)):
+            if bracketed and not self.takes_more(factors, place - 1, scope) and not names & set(unbound_words(head)):
                 return place
         return len(factors)
 
@@ -223,7 +223,8 @@ class Binders(Reader):
                 raise Fault("A derivative of nothing.", "Write ∂f/∂x or d/dx f.", row[0].item.place)
             function, end = self.term(row[after:], scope), len(factors)
         out = self.as_number(function, row[0].item.place)
-        opaque = self.opaque_derivative(out, variables, scope) if slash > 1 else None
+        total = not is_token(row[0].item.head, "PARTIAL")
+        opaque = self.opaque_derivative(out, variables, scope, total=total, whole=slash > 1)
         for x in reversed(variables):
             out = D(out, x)
         out = opaque or out
@@ -307,7 +308,8 @@ class Binders(Reader):
     def event(self, node: Tree[Token], scope: Scope) -> Expr:
         """An event, or a member of a family of events."""
         item = only(plain(node))
-        name = item.name if item is not None else ""
+        whole = item is not None and item.exponent is None and len(item.scripts("sub")) == len(item.posts)
+        name = item.name if item is not None and whole else ""
         events = [x for x in scope.symbols.get(name, ()) if isinstance(x, Event)]
         where = tuple(i for s in item.scripts("sub") for i in self.indices(s, scope)) if item is not None else ()
         for event in events:
@@ -337,6 +339,20 @@ def words_in(node: Tree[Token] | Token) -> list[str]:
     if isinstance(node, Token):
         return [str(node)] if node.type == "NAME" else []
     return [str(t) for t in node.scan_values(lambda t: is_token(t, "NAME"))]
+
+
+def unbound_words(node: Tree[Token] | Token) -> list[str]:
+    """The names in a tree but for those that a sum inside of it runs over."""
+    if isinstance(node, Token):
+        return words_in(node)
+    found: list[str] = []
+    bound: set[str] = set()
+    for child in node.children:
+        head = child.children[0] if node.data == "term" and isinstance(child, Tree) else None
+        if isinstance(child, Tree) and isinstance(head, Token) and head in SUMS:
+            bound |= {w for post in trees(child) if post.data == "sub" for w in words_in(post)}
+        found += [w for w in unbound_words(child) if w not in bound]
+    return found
 
 
 def _excluded(item: Item) -> Tree[Token] | None:

@@ -17,6 +17,7 @@ from derive.vocabulary import cross_entropy, logit, sigmoid
 from verify.answers import limits, shapes
 from verify.answers.binders import ORDER, Binders
 from verify.answers.calculus import Calculus
+from verify.answers.common_names import common
 from verify.answers.invalid import Fault, Said, joined, said
 from verify.answers.items import Items
 from verify.answers.names import BOUND, INVERSES, OPTIMA, SIMPLE, SUMS, Function, Scope, Simple
@@ -35,6 +36,7 @@ from verify.answers.trees import (
 )
 from verify.answers.unknowns import Unknowns
 
+SIZES_SAID = 3  # in a message
 OVERLOADED: dict[tuple[str, int], Function] = {("entropy", 2): cross_entropy}  # H(p, q)
 
 
@@ -167,7 +169,8 @@ class Builder(Binders, Calculus, Unknowns, Items):
         """The function that is named here; of a name that is a symbol too, only where brackets follow at once."""
         item = factors[at].item
         function = scope.functions.get(item.name)
-        symbol = item.name in scope.symbols or (scope.free and item.name in GREEK)
+        free = scope.free and (item.name in GREEK or common(item.name) == item.name)
+        symbol = item.name in scope.symbols or free
         if function is sigmoid and scope.free and _is_inverse(item) and self.is_called(factors, at):
             cure = word("Write logit(p), or divide by it.")
             raise Fault("This may be the inverse of σ, or 1/σ times a bracket.", cure, item.place)
@@ -331,9 +334,22 @@ def _tree(node: Node) -> Tree[Token]:
 
 def _mismatch(cause: str, readings: list[Reading], place: int) -> Fault:
     """Sizes that do not fit: K x D or K and a number."""
-    found = (joined(word("{first} or {last}"), map(_size, reading)) for reading in readings)
+    found = (joined(word("{first} or {last}"), _sizes(reading)) for reading in readings)
     sizes = joined(word("{first} and {last}"), [*dict.fromkeys(found)][:3])
     return Fault(cause, "Give families an index, or match their sizes.", place, sizes=sizes)
+
+
+def _sizes(reading: Reading) -> list[str | Said]:
+    """What a reading may be; of a letter that may be of any size, what it is without its sizes."""
+    if len(reading) <= SIZES_SAID:
+        return [_size(shape) for shape in reading]
+    return list(dict.fromkeys(_kind(shape) for shape in reading))
+
+
+def _kind(shape: shapes.Shape) -> Said:
+    if shapes.is_row(shape):
+        return said("a row vector")
+    return (said("a number"), said("a vector"), said("a matrix"))[len(shape)]
 
 
 def _size(shape: shapes.Shape) -> str | Said:

@@ -2,8 +2,9 @@
 
     {"task": "check", "gold": "p_k - y_k", "answer": "y_k - p_k"}  ->  {"status": "different", "diagnosis": "sign", ...}
 
-The keys are those of `verify.answers.tasks`; besides, the scope may be "auto": the book's names where everything can be
-read by them and the gold answer has an index, a sum or a function of the book in it, else those of school.
+The keys are those of `verify.answers.tasks`. The equations that are given are used as facts, and named where they were
+needed. The scope may be "auto": the book's names where everything can be read by them and the gold answer has an index,
+a sum or a function of the book in it, else those of school.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from derive.errors import LossproofError
 from derive.symbols import At, Call, Expr, Sum, shape_of
 from verify.answers import tasks
+from verify.answers.arrays import fitted
 from verify.answers.asked import Question
 from verify.answers.diagnosis import diagnosis
 from verify.answers.parsing import Invalid, parse_value
@@ -27,7 +29,7 @@ AUTO = ("general", "book", "paper")  # of those that read everything, the first
 def checked(task: Mapping[str, Data]) -> Data:
     """The comparison, and for a different answer the diagnosis; the gold answer must be readable."""
     scope = task.get("scope", "auto")
-    said = {**task, "scope": _scope(task) if scope == "auto" else scope}
+    said = {"equations": "used", **task, "scope": _scope(task) if scope == "auto" else scope}
     found = dict(tasks.compared(said))
     found["scope"] = said["scope"]
     if found["status"] == "different" and task.get("diagnose", True):
@@ -73,7 +75,8 @@ def _functions(value: Value | None) -> frozenset[Any]:
 def _read(task: Mapping[str, Data], which: str, name: str) -> Value | None:
     syntax = task.get("syntax", "auto") if which == "answer" else "auto"
     try:
-        return parse_value(task[which], syntax=syntax, scope=tasks.scope_of({**task, "scope": name}))  # type: ignore[arg-type]
+        scope = tasks.scope_of({**task, "scope": name})
+        return fitted(parse_value(task[which], syntax=syntax, scope=scope))  # type: ignore[arg-type]
     except Invalid:
         return None
 

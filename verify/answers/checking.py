@@ -69,9 +69,9 @@ def check_expression(  # noqa: PLR0913  # how to ask, each by name
         gold: the right answer, in any of the notations of `verify.answers.parsing`.
         answer: the learner's.
         syntax: how the answer is written; "auto" tells LaTeX by its commands.
-        assume: what holds at every point: statements ("x > 0", "p_k > 0") and domains ({"simplex": "y"}).
-        facts: equations that may be used ("sum_j y_j = 1"), and "constant factor" or "additive constant"; the
-            evidence names those that were needed.
+        assume: what holds at every point: statements ("x > 0", "0 < p < 1", "x, y in R", "sum_j y_j = 1") and
+            domains ({"simplex": "y"}). Equations may be used; the evidence names those that were needed.
+        facts: more that may be used, as what is assumed; and "constant factor" or "additive constant".
         mode: how strictly to ask: one of `verify.answers.verdict.MODES`.
         scope: which names are known: the book's, those of school algebra, or as fits.
         names: a question's own: {"u": ["K"], "c": []} for a family over K and a number.

@@ -74,7 +74,7 @@ class Goal:
         try:
             found = parse_statement(text, scope=scope)
         except Invalid as error:
-            raise Unreadable("bad goal", message=error.message) from None
+            raise Unreadable("bad goal", message=error.spoken) from None
         if not isinstance(found, Relation) or found.left is None or found.relation == "!=":
             raise Unreadable("bad goal", message=text)
         left, relation, right = found.left, found.relation, found.right
@@ -198,7 +198,7 @@ def _hypothesis(text: str, scope: Scope) -> Sequence[Hypothesis]:
     try:
         found = parse_statement(_FOR_ALL.sub("", text), scope=scope)
     except Invalid as error:
-        raise Unreadable("bad given", text=text, message=error.message) from None
+        raise Unreadable("bad given", text=text, message=error.spoken) from None
     if not isinstance(found, Relation) or found.left is None or found.relation == "!=":
         raise Unreadable("bad given", text=text, message="?")
     left, right = found.left, found.right

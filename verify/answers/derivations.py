@@ -160,7 +160,7 @@ class _Check:
         try:
             starts = tuple(s if isinstance(s, Expr) else reader.expression(s) for s in allowed_starts or ())
         except Invalid as error:
-            raise Unreadable("bad goal", message=error.message) from None
+            raise Unreadable("bad goal", message=error.spoken) from None
         found = [line for n, (text, _) in enumerate(parted, 1) for line in _taken(text, n)]
         if not any(line.relation for line in found):
             raise Unreadable("no steps")
@@ -188,7 +188,7 @@ class _Check:
             left = None if line.left is None else self.reader.expression(line.left)
             right = self.reader.expression(line.right)
         except (Invalid, *MALFORMED) as error:
-            message = error.message if isinstance(error, Invalid) else str(error)
+            message = error.spoken if isinstance(error, Invalid) else str(error)
             return LineVerdict(line, "invalid", remark("unread", message=message))
         size = max(sum(1 for _ in e.walk()) for e in (left, right) if e is not None)
         if size > LARGEST:

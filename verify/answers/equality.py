@@ -18,7 +18,10 @@ from itertools import islice
 from derive.rules import Hypothesis
 from derive.symbols import Add, Dim, Expr, Family, Idx, Num, Pow, Sym, subst
 from verify.answers import cases, integrals
+from verify.answers.arrays import of_one_shape
 from verify.answers.asked import Question
+from verify.answers.chances import LETTERS as PROBABILITIES
+from verify.answers.chances import chances
 from verify.answers.counterexample import Pair, Search, closer, search
 from verify.answers.evaluation import OutsideDomain, enclosed
 from verify.answers.facts import Fact, equations, fact
@@ -64,7 +67,9 @@ def compare(
     question = counted(Question(gold, answer, tuple(given), tuple(facts), variable))
     gold, answer = question.gold, question.answer
     try:
-        return _of_unknowns(question, mode) if has_unknown(gold) or has_unknown(answer) else _MODES[mode](question)
+        if has_unknown(gold) or has_unknown(answer):
+            return _of_unknowns(question, mode)
+        return _by_mode(question, mode)
     except NoValue as error:
         return Comparison("undecided", reason=f"no value was found: {error}")
     except (OutOfTime, MemoryError):
@@ -75,14 +80,37 @@ def compare(
         return Comparison("undecided", reason=str(error))
 
 
+def _by_mode(q: Question, mode: Mode) -> Comparison:
+    """As the mode says; arrays that were read with two shapes are different, if they differ where all sizes are equal.
+
+    Nothing is proved of such: what holds for square arrays may mean nothing for others.
+    """
+    squared = of_one_shape(q.gold, q.answer, q.known)
+    if squared is None:
+        return _MODES[mode](q)
+    found = search(q.at(*squared).pair, MANY)
+    if found.example:
+        return Comparison("different", found.example, gap=found.gap)
+    return Comparison("undecided", reason="an array of one name has two shapes")
+
+
 def counted(q: Question) -> Question:
     """The question with the letters up to which is summed as counts n >= 1: a sum up to 2.5 has no value."""
     limits = {s for e in (q.gold, q.answer) for a in e.walk() if isinstance(a, Idx) for b in a.args for s in b.free}
     counts: dict[Expr, Expr] = {s: Dim(s.data) for s in limits if isinstance(s, Sym)}
     if not counts or {d.data for d in (q.gold + q.answer).free if isinstance(d, Dim)} & {c.data for c in counts}:
         return q
-    given = tuple(replace(h, left=subst(h.left, counts), right=subst(h.right, counts)) for h in q.given)
-    return replace(q, gold=subst(q.gold, counts), answer=subst(q.answer, counts), given=given)
+    return _everywhere_in(q, lambda e: subst(e, counts))
+
+
+def _everywhere_in(q: Question, change: Callable[[Expr], Expr]) -> Question:
+    """The question with both sides, the hypotheses and the facts changed."""
+
+    def said(h: Hypothesis) -> Hypothesis:
+        return replace(h, left=change(h.left), right=change(h.right), label=str(h))
+
+    facts = tuple(replace(f, hypothesis=said(f.hypothesis)) if f.hypothesis else f for f in q.facts)
+    return replace(q, gold=change(q.gold), answer=change(q.answer), given=tuple(map(said, q.given)), facts=facts)
 
 
 def _of_unknowns(q: Question, mode: Mode) -> Comparison:
@@ -93,7 +121,7 @@ def _of_unknowns(q: Question, mode: Mode) -> Comparison:
 
     asked = replace(q, gold=known(q.gold), answer=known(q.answer))
     if not (has_unknown(asked.gold) or has_unknown(asked.answer)):
-        return _MODES[mode](asked)
+        return _by_mode(asked, mode)
     found = integrals.indefinite(asked.gold, asked.answer)
     return _indefinite(asked, *found) if found else _as_numbers(asked, mode)
 
@@ -109,14 +137,24 @@ def _indefinite(q: Question, integrand: Expr, derivative: Expr, constant: bool) 
 def _as_numbers(q: Question, mode: Mode) -> Comparison:
     """What holds for any numbers in the place of what is not known."""
     numbers = Numbers(Reader(q.known).form)
-    known = tuple(h for h in q.given if not has_unknown(h.left - h.right))
-    asked = replace(q, gold=numbers(q.gold), answer=numbers(q.answer), given=known)
-    found = _MODES[mode](asked)
+    asked = _everywhere_in(q, numbers)
+    found = _by_mode(asked, mode)
     if found.status != "equal" and numbers.are_known():
-        return _MODES[mode](q)
-    if found.status == "different" and not (numbers.any_values() and known == q.given):
+        return _by_mode(q, mode)
+    restricted = any(has_unknown(h.left - h.right) for h in q.known)
+    if found.status == "different" and (restricted or not numbers.any_values()):
+        example = None if restricted or mode != "equal" else _as_chances(asked, numbers)
+        if example:
+            return Comparison("different", example)
         return Comparison("undecided", reason="different, if what is not known of could have any value")
     return found
+
+
+def _as_chances(q: Question, numbers: Numbers) -> Counterexample | None:
+    """A point at which two formulas of probabilities differ, where those can have these values."""
+    letters = {str(x.data) for x in q.gold.free | q.answer.free if isinstance(x, Sym)}
+    ranges = None if letters & PROBABILITIES else chances(numbers.names)  # p(x) was read as p times x
+    return search(Pair(q.gold, q.answer, (*q.known, *ranges)), MANY).example if ranges else None
 
 
 # The modes.
@@ -143,7 +181,8 @@ def _by_form(q: Question, allowed: tuple[str, ...]) -> Comparison:
 
 def _equal(q: Question, moved: bool = False) -> Comparison:
     """Equal where both are defined."""
-    return _decided(q, q.facts, equations(tuple(map(fact, q.given))), moved)
+    withheld = (f for f in equations(map(fact, q.given)) if f not in q.facts)
+    return _decided(q, q.facts, tuple(withheld), moved)
 
 
 def _under_hypotheses(q: Question) -> Comparison:

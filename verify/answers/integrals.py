@@ -95,12 +95,13 @@ def antiderivative(f: Expr, x: Expr, reader: Reader) -> Expr | None:
             t = translator(x)
             found = sympy.integrate(said, t)
             names = {symbol: e for e, symbol in translator.symbols.items()}
-            return _from_sympy(found, names)
+            return from_sympy(found, names)
     except (OutOfTime, Undefined, *failures):
         return None
 
 
-def _from_sympy(e: Any, names: Mapping[Any, Expr]) -> Expr:
+def from_sympy(e: Any, names: Mapping[Any, Expr]) -> Expr:
+    """SymPy's expression as one of ours, its symbols by their names. Raises Undefined for what has no word here."""
     import sympy
 
     if e in names:
@@ -111,7 +112,7 @@ def _from_sympy(e: Any, names: Mapping[Any, Expr]) -> Expr:
         return apply("pi")
     if e == sympy.E:
         return Exp(Num(1))
-    args = [_from_sympy(a, names) for a in e.args]
+    args = [from_sympy(a, names) for a in e.args]
     if e.func in (sympy.Add, sympy.Mul):
         return (Add if e.func is sympy.Add else Mul)(*args)
     if e.func is sympy.Pow:

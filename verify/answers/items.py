@@ -26,6 +26,7 @@ from derive.symbols import (
 )
 from derive.vocabulary import absolute
 from verify.answers import limits, shapes
+from verify.answers.common_names import common
 from verify.answers.functions import PI, Elementary
 from verify.answers.invalid import Fault, joined
 from verify.answers.names import CONSTANTS, Scope
@@ -121,6 +122,9 @@ class Items(Reader):
             return number(shapes.ONE) | {(size,): shapes.constant(shapes.ONE, size) for size in sizes}
         if name[0].isupper() and name.endswith("'") and scope.free and not scope.has_sizes:
             raise Fault("{name} may be a transpose.", "Use another letter.", item.place, name=name)
+        slope = self.primed_letter(name) if scope.free and not scope.has_sizes else None
+        if slope is not None:
+            return number(slope)
         if scope.free and is_free(name) and name != "det":
             return self.free_name(name, scope)
         if name in scope.functions:
@@ -143,6 +147,9 @@ class Items(Reader):
         for known in (whole, f"{name}_{''.join(words)}", f"{name}{''.join(words)}"):
             if words and known in scope.symbols:
                 return shapes.of_symbols(scope.symbols[known])
+        described = common(f"{name}_{''.join(words)}") if scope.free and len(subs) == 1 else ""
+        if described:
+            return self.free_name(described, scope)
         families = [x for x in scope.symbols.get(name, ()) if isinstance(x, Family)]
         if scope.one_size:
             families = [f for f in families if set(f.shape) == {Dim("K")}]
@@ -259,7 +266,8 @@ class Items(Reader):
         """The power of a number; x^T of letters without sizes may be a transpose and is refused."""
         if exponent == Sym("T") and isinstance(reading.get(()), Sym):
             raise Fault("T may be an exponent or mean a transpose.", "Use another letter.", place)
-        return number(Pow(self.as_number(reading, place), exponent))
+        inverse = shapes.inverse(reading) if exponent == shapes.MINUS_ONE and () not in reading else {}
+        return inverse or number(Pow(self.as_number(reading, place), exponent))
 
     def below(self, reading: Reading, post: Tree[Token], scope: Scope) -> Reading:
         """x_k of anything but a name; (x + 1)[y + 1] of numbers is a product."""
@@ -392,7 +400,8 @@ def is_free(name: str) -> bool:
     stem = re.sub(r"(?:_(?:hat|bar|tilde|dot|ddot)|_\d{1,2}|'{1,3}|\(\)|\[\]|\*)*$", "", name)
     if re.fullmatch(r"Delta[A-Za-z]|[A-Z]{2}", stem):
         return stem != name or len(stem) > 2
-    return (len(stem) == 1 and stem.isalpha()) or stem in GREEK or stem in {"Sigma", "Pi", "ell", "theta"}
+    letter = (len(stem) == 1 and stem.isalpha()) or stem in GREEK or stem in {"Sigma", "Pi", "ell", "theta"}
+    return letter or common(stem) == stem or common(name) == name
 
 
 def _takes(name: str, scope: Scope) -> bool:

@@ -48,7 +48,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("pm",), ("PLUSMINUS", "±")),
     **dict.fromkeys(("mp",), ("PLUSMINUS", "∓")),
     **dict.fromkeys(("cup",), ("CUP", "∪")),
-    **dict.fromkeys(("cap",), ("COMMA", "∩")),
+    **dict.fromkeys(("cap",), ("CAP", "∩")),
+    **dict.fromkeys(("neg", "lnot"), ("NOT", "¬")),
+    **dict.fromkeys(("setminus", "smallsetminus", "backslash"), ("SETMINUS", "∖")),
+    "complement": ("NAME", "complement"),
     **dict.fromkeys(("lor", "vee"), ("OR", "or")),
     **dict.fromkeys(("land", "wedge"), ("AND", "and")),
     **dict.fromkeys(("to", "rightarrow", "longrightarrow"), ("ARROW", "→")),
@@ -163,7 +166,13 @@ GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\{,\}|,\\!|\\,)\d{3})+(?:\.\d+)?(?!\d)"
 REPEATING = re.compile(r"(\d*)\.(\d*)\\(?:overline|bar)\{(\d+)\}")  # 0.1\overline{6}
 GROUP = re.compile(r"\s*\{([^{}]*)\}")
 GREEK_COMMANDS = frozenset((*GREEK, "Sigma", "Pi", "ell"))
-UNDER_ACCENT = re.compile(r"\s*(?:\{\s*(?:([A-Za-z]|[A-Z]{2})|\\([a-z]+))\s*\}|([A-Za-z])|\\([a-z]+))")
+_STYLE = r"(?:\\(?:mathbf|boldsymbol|bm|pmb|mathrm|mathit|mathcal|vec|bf|rm|it)(?![A-Za-z])\s*)"
+_LETTER = r"(?:([A-Za-z]|[A-Z]{2})|\\([a-z]+))"
+UNDER_ACCENT = re.compile(  # \hat{y}, \hat y, \hat{\mathbf{y}}, \hat{\mathbf y}, \hat\mathbf{y}
+    rf"\s*(?:\{{\s*{_STYLE}\{{\s*{_LETTER}\s*\}}\s*\}}|{_STYLE}?\{{\s*{_STYLE}?{_LETTER}\s*\}}"
+    r"|" + _STYLE + r"?(?:([A-Za-z])|\\([a-z]+)))"
+)
+INDEX_UNDER_ACCENT = re.compile(r"\s*\{\s*([A-Za-z]|\\[a-z]+)\s*_\s*(?:([A-Za-z0-9])|\{\s*([A-Za-z0-9]+)\s*\})\s*\}")
 BOLD = r"\\(?:mathbf|boldsymbol|bm|pmb)"
 AFTER_MATRIX = re.compile(BOLD + r"\s*(?:\{\s*[A-Z]\s*\}|[A-Z])\s*(?:\\[,;!]\s*)*$")  # before another bold letter
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -231,7 +240,7 @@ class Latex:
         elif name in WORDS or name in STYLES:
             yield from self.word(name, start)
         elif name in ACCENTS:
-            yield Piece("NAME", f"{self.argument(name, start)}_{ACCENTS[name]}", start)
+            yield from self.accented(name, start)
         elif name in {"cdot", "times"} and self.between_vectors(start):
             if name == "times":
                 raise Fault("A cross product is not read.", "Write its entries.", self.line.places[start])
@@ -310,6 +319,18 @@ class Latex:
             yield Piece("NAME", word, start)
         elif group and not (group[1].strip().startswith("\\") or name in STYLES or len(word) < 2):
             raise Fault("{name} is no name.", "Write a formula only.", self.line.places[start], name=word)
+
+    def accented(self, name: str, start: int) -> Iterator[Piece]:
+        r"""\hat{y} as the name y_hat; \hat{y_i} is \hat{y}_i."""
+        indexed = INDEX_UNDER_ACCENT.match(self.line.text, self.at)
+        letter = indexed[1].lstrip("\\") if indexed else ""
+        if indexed is None or (len(letter) > 1 and letter not in GREEK):
+            yield Piece("NAME", f"{self.argument(name, start)}_{ACCENTS[name]}", start)
+            return
+        self.at = indexed.end()
+        index = indexed[2] or indexed[3]
+        yield Piece("NAME", f"{letter}_{ACCENTS[name]}", start)
+        yield from (Piece("UNDER", "_", start), Piece("NUM" if index.isdigit() else "NAME", index, start))
 
     def argument(self, name: str, start: int) -> str:
         r"""The one letter under an accent: \hat{y}, \hat y, \hat{\sigma}."""

@@ -18,7 +18,7 @@ from typing import TypeVar
 from derive.symbols import Family, Sym
 from verify.answers.invalid import Fault
 from verify.answers.names import Scope
-from verify.answers.rewriting import Row, kind
+from verify.answers.rows import Row, kind
 from verify.answers.shapes import Shape
 from verify.answers.values import Value, expressions
 

@@ -81,8 +81,7 @@ _ALIASES = {
     **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "ceiling": "ceil",
     "sgn": "sign",
-    "C": "binomial",
-    "binom": "binomial",
+    **dict.fromkeys(("C", "binom", "comb", "nCr", "nchoosek"), "binomial"),
 }
 SIMPLE: dict[str, Simple] = {
     **{name: _elementary(name, node) for name, node in (_OWN | _ALIASES).items()},

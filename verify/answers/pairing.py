@@ -37,7 +37,7 @@ OPERANDS = frozenset(
 )
 GIVEN = frozenset(("P", "Pr", "p", "q", "E"))  # heads of brackets in which a bar is "given"
 NO_HEADS = frozenset(("NUM", "SIGN", "OP", "COMMA", "LPAR", "REL", "CARET", "RPAR", "MID", "LBRACE", "FRAC", "SQRT"))
-JOINING = frozenset(("IN", "CUP", "OR", "AND", "IF", "REL", "SIGN", "OP"))  # no index follows these
+JOINING = frozenset(("IN", "CUP", "CAP", "SETMINUS", "OR", "AND", "IF", "REL", "SIGN", "OP"))  # no index follows these
 INDEXED = re.compile(r"[^\W_]['\]]*|[\])}']")  # what an index in square brackets follows at once: z[k], z'[k], sqrt[3]
 SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)$")
 
@@ -70,7 +70,9 @@ def _brackets(pieces: list[Piece], text: str, braces: bool) -> Iterator[Piece]:
             before = pieces[place - 1].kind if place else ""
             index = _is_index(text, piece.at) and place - 1 not in group_ends and before not in JOINING
             after = pieces[place + 1].kind if place + 1 < len(pieces) else ""
-            ends = bool(kinds) and kinds[-1] in {"RPAR", "]RPAR"} and after in {"", "CUP", "OR", "AND"}
+            ends = (
+                bool(kinds) and kinds[-1] in {"RPAR", "]RPAR"} and after in {"", "CUP", "CAP", "SETMINUS", "OR", "AND"}
+            )
             kind = "RPAR" if ends else "LSQB" if index else "LPAR"
         elif kind == "RSQB" and not (kinds and kinds[-1] == "RSQB"):
             kind = "RPAR" if kinds else "LPAR"

@@ -24,7 +24,13 @@ How it is read where texts differ:
   `scores`, Xᵀ G, X^T G and X' G the product with the transpose; wᵀx is a number. (a_k)_k is the family of all a_k.
 - sinx is sin x, sqrt3 is √3, ab is a b and x1 is x_1 where letters are free; np.exp is exp; 3x10^5 is 3·10⁵.
 - 1,000 and 1{,}000 are numbers; 2 1/2 is 5/2, and so is 2\frac12; 0.1\overline{6} is 1/6; 30° is π/6.
-- Where letters are free, f(x), p(x | y) and dy/dx are functions of which nothing is known; x^{(i)} is a label.
+- Where letters are free, f(x), p(x | y) and dy/dx are functions of which nothing is known; x^{(i)} is a label, and so
+  is y^(i) beside p^(i). df/dx is f'(x), and y' is dy/dx. h_θ(x) is a function. P(not A), P(A^c) and P(A') are P(A_bar).
+- A minus after Σ_k, argmin_q or log is the sign of what they take: Σ_k -y_k + c is (Σ_k (-y_k)) + c.
+- A name has one type in a text: x of (wᵀx - y) x is a vector in both places. Two letters below δ are indices.
+- odds, eps, yhat and y_pred are names where letters are free (`common_names`); any other word is refused.
+- (XᵀX)^{-1} is a matrix of which only XᵀX is known; I in it is δ_ij.
+- DNE, yes and increasing are answers in words, of `answer_words`.
 - Refused, for it means two things: x!!, x^T of a number, σ^{-1}(x), x % 2, A^{-1} B, ±a ± b.
 - A unit after a number is dropped: 5\text{ cm} is 5 (`units.unit_of` says which it was).
 - |x| is the book's `absolute`; P(A | B) and KL(p || q) are read as they are printed.
@@ -49,11 +55,15 @@ from lark.lexer import Lexer
 from derive.language import word
 from derive.symbols import Expr, Idx, subst, unfold
 from verify.answers import limits
+from verify.answers.answer_words import plain_words
 from verify.answers.binders import Clash
 from verify.answers.building import Builder
 from verify.answers.characters import Line, normalised
+from verify.answers.complements import with_complements
 from verify.answers.invalid import Fault, Invalid
+from verify.answers.labels import with_labels
 from verify.answers.latex_tokens import latex_pieces
+from verify.answers.leading_signs import with_bodies
 from verify.answers.name_types import consistent
 from verify.answers.names import BOOK, GENERAL, PAPER, Scope
 from verify.answers.pairing import shown, tokens
@@ -72,6 +82,7 @@ HERE = Path(__file__).parent
 COMMAND = re.compile(r"\\[A-Za-z(\[,;!{}|%$ ]|\$|\{,\}")
 WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 TRAILING = " \t.,;"
+TAKEN_OFF = re.compile(r"(?<=[Rℝ)}\]] )\\(?= \\?[{(\[])")  # R \ {1}, which is no command
 
 
 class _Given(Lexer):
@@ -129,6 +140,9 @@ def parse_value(text: str, *, syntax: Syntax = "auto", scope: Scope = BOOK) -> V
 
 def _value(text: str, syntax: Syntax, scope: Scope) -> Value:
     line, kind = _prepared(text, syntax)
+    words = plain_words(line.text)
+    if words is not None and not scope.known(line.text):
+        return words
     row = _row(line, kind, scope)
 
     def read(scope: Scope) -> Value:
@@ -148,6 +162,7 @@ def _value(text: str, syntax: Syntax, scope: Scope) -> Value:
 def _prepared(text: str, syntax: Syntax) -> tuple[Line, str]:
     """The line that is read, and the notation."""
     limits.check_text(text)
+    text = TAKEN_OFF.sub("∖", text)
     kind = _syntax(text) if syntax == "auto" else syntax
     line = without_unit(_trimmed(normalised(text)))
     if not line.text:
@@ -211,7 +226,8 @@ def _trimmed(line: Line) -> Line:
 
 def _row(line: Line, kind: str, scope: Scope) -> list[Token]:
     pieces = latex_pieces(line, scope.known) if kind == "latex" else text_pieces(line, scope)
-    return rewritten([t for t in tokens(pieces, line, braces=kind == "latex") if t.type != "SKIP"])
+    row = [t for t in tokens(pieces, line, braces=kind == "latex") if t.type != "SKIP"]
+    return with_bodies(rewritten(with_labels(with_complements(row))))
 
 
 def _tree(row: list[Token], kind: str, line: Line) -> Tree[Token]:

@@ -93,8 +93,15 @@ class Reader(ABC):
 
     @staticmethod
     @abstractmethod
-    def opaque_derivative(function: Expr, variables: list[Expr], scope: Scope) -> Expr | None:
+    def opaque_derivative(
+        function: Expr, variables: list[Expr], scope: Scope, *, total: bool, whole: bool
+    ) -> Expr | None:
         """The derivative of a letter of which nothing is known."""
+
+    @staticmethod
+    @abstractmethod
+    def primed_letter(name: str) -> Expr | None:
+        """The derivative that a letter with primes is."""
 
     @abstractmethod
     def exponent(self, item: Item, scope: Scope) -> Expr | None:

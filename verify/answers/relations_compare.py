@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import islice
 
 from derive.rules import Hypothesis
-from derive.symbols import Add, Expr, Mul, Num, Sym, subst
+from derive.symbols import Add, At, Expr, Family, Mul, Num, Sym, subst
 from verify.answers import real_sets
 from verify.answers.asked import Question
 from verify.answers.counterexample import Pair
@@ -25,6 +25,8 @@ from verify.answers.elementary import root
 from verify.answers.equality import compare, demands_alike, factors
 from verify.answers.evaluation import OutsideDomain, enclosed
 from verify.answers.forms import Reader, demands, prepared
+from verify.answers.functions import Applied
+from verify.answers.opaque import RELATED
 from verify.answers.values import Relation, Statements
 from verify.answers.verdict import Comparison, Counterexample, Mismatch, Proof
 from verify.enclosure import Enclosure
@@ -73,21 +75,49 @@ _OPEN = Comparison("undecided")
 
 def _spoken_of(letter: Expr, given: tuple[Hypothesis, ...]) -> bool:
     """Does a hypothesis restrict what the letter may be? Then a point of an equation need not satisfy it."""
-    return any(letter in h.left.free | h.right.free for h in given)
+    if isinstance(letter, Applied):
+        return any(isinstance(a, Applied) and a.data == letter.data for h in given for a in (h.left - h.right).walk())
+    free = {letter, letter.args[0]} if isinstance(letter, At) else {letter}
+    return any(not free.isdisjoint(h.left.free | h.right.free) for h in given)
 
 
 def _solved_alike(gold: Stated, answer: Stated, same: Same, given: tuple[Hypothesis, ...]) -> Comparison:
-    """y = f and y = g: they hold at the same points where f = g, and at others where f and g differ."""
+    """y = f and y = g: they hold at the same points where f = g, and at others where f and g differ.
+
+    So f(x) = ..., dy/dx = ... and y_k = ..., whose left sides may be any numbers.
+    """
     if not (isinstance(gold, Relation) and isinstance(answer, Relation) and gold.relation == answer.relation == "="):
         return _OPEN
     for mine in (gold, Relation(gold.right, "=", gold.left)):  # type: ignore[arg-type]
         for theirs in (answer, Relation(answer.right, "=", answer.left)):  # type: ignore[arg-type]
+            there = renamed(theirs, mine)
             name = mine.left
-            if isinstance(name, Sym) and name == theirs.left and name not in mine.right.free | theirs.right.free:
-                found = same(mine.right, theirs.right)
+            if name is not None and name == there.left and _is_name(name, mine.right) and _is_name(name, there.right):
+                found = same(mine.right, there.right)
                 if found.status == "equal" or (found.status == "different" and not _spoken_of(name, given)):
                     return found
     return _OPEN
+
+
+def _is_name(name: Expr, of: Expr) -> bool:
+    """Is it a letter, an entry of a family or a function of which nothing is known, and not in what it names?"""
+    match name:
+        case Sym():
+            return name not in of.free
+        case At(args=(Family() as family, *_)):
+            return family not in of.free
+        case Applied():
+            return not any(isinstance(a, Applied) and a.data == name.data for a in of.walk())
+    return False
+
+
+def renamed(answer: Relation, gold: Relation) -> Relation:
+    """f(t) = t^2 as f(x) = x^2, where gold says f(x)."""
+    match gold.left, answer.left:
+        case Applied(args=(Sym() as x,)) as f, Applied(args=(Sym() as t,)) as g if f.data == g.data and x != t:
+            if f.data not in RELATED and x not in answer.right.free and t not in gold.right.free:
+                return Relation(f, answer.relation, subst(answer.right, {t: x}))
+    return answer
 
 
 def _proportional(gold: Stated, answer: Stated, _: Same, given: tuple[Hypothesis, ...]) -> Comparison:

@@ -20,8 +20,8 @@ from lark import Token
 from derive.language import word
 from verify.answers.invalid import Fault
 from verify.answers.pairing import CLOSING, OPENING
+from verify.answers.rows import Row, below_of, kind, like, made, matching, outside, split
 
-Row = list[Token]
 DETERMINANT = 3  # rows of a determinant that is written out
 BEFORE_NUMBER = frozenset(("SIGN", "REL", "COMMA", "MID", "PLUSMINUS", "OR", "AND", "CUP", "AMP", "ROW", "IF"))
 PRIMES = 3
@@ -34,56 +34,6 @@ def rewritten(row: Row) -> Row:
     for rule in RULES:
         row = rule(row)
     return row
-
-
-def kind(row: Row, at: int) -> str:
-    """The kind of the token at a place, or ""."""
-    return row[at].type if 0 <= at < len(row) else ""
-
-
-def matching(row: Row, at: int) -> int:
-    """The place of what closes the bracket at a place."""
-    depth = 0
-    for place in range(at, len(row)):
-        depth += (row[place].type in OPENING) - (row[place].type in CLOSING)
-        if depth == 0:
-            return place
-    return len(row) - 1
-
-
-def split(row: Row, *kinds: str) -> list[Row]:
-    """The parts between tokens of these kinds outside of brackets."""
-    parts: list[Row] = [[]]
-    depth = 0
-    for token in row:
-        depth += (token.type in OPENING) - (token.type in CLOSING)
-        if depth == 0 and token.type in kinds:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def outside(row: Row, *kinds: str) -> list[Token]:
-    """The tokens of these kinds outside of brackets."""
-    found, depth = [], 0
-    for token in row:
-        depth += (token.type in OPENING) - (token.type in CLOSING)
-        found += [token] if depth == 0 and token.type in kinds else []
-    return found
-
-
-def like(token: Token, kind: str, value: str) -> Token:
-    """A token at the place of another."""
-    return Token.new_borrow_pos(kind, value, token)
-
-
-def made(place: Token, *said: tuple[str, str] | Row) -> Row:
-    """A row of tokens at one place: pairs of kind and value, and rows that are put in as they are."""
-    out: Row = []
-    for part in said:
-        out += [like(place, *part)] if isinstance(part, tuple) else part
-    return out
 
 
 def _scanned(row: Row, rule: Callable[[Row, int], tuple[Row, int] | None]) -> Row:
@@ -234,29 +184,19 @@ def _labels(row: Row, at: int) -> tuple[Row, int] | None:
     """x^{(i)} and x^{[l]}, the x of a sample or a layer, as an index of a family of its own: x()_i; so is x_j^{(i)}."""
     if kind(row, at) != "NAME":
         return None
-    below, place = _below(row, at + 1)
+    below, place = below_of(row, at + 1)
     end = matching(row, place) if kind(row, place) == "SUP_OPEN" else place
     label = row[place + 1 : end]
     bracketed = len(label) in {3, 5} and (str(label[0]), str(label[-1])) in {("(", ")"), ("[", "]")}
     if not bracketed or [t.type for t in label[1:-1]] not in (["NUM"], ["NAME"], ["NAME", "SIGN", "NUM"]):
         return None
     if not below:
-        below, after = _below(row, end + 1)
+        below, after = below_of(row, end + 1)
     else:
         after = end + 1
     inner = made(row[at], label[1:-1], *((("COMMA", ","), below) if below else ()))
     name = f"{row[at]}{label[0]}{label[-1]}"
     return made(row[at], ("NAME", name), ("SUB_OPEN", "_"), inner, ("RBRACE", "}")), after
-
-
-def _below(row: Row, at: int) -> tuple[Row, int]:
-    """What stands in a subscript at a place, and the place after it."""
-    if kind(row, at) == "UNDER" and kind(row, at + 1) in {"NUM", "NAME"}:
-        return [row[at + 1]], at + 2
-    if kind(row, at) == "SUB_OPEN":
-        end = matching(row, at)
-        return row[at + 1 : end], end + 1
-    return [], at
 
 
 def _primes(row: Row, at: int) -> tuple[Row, int] | None:

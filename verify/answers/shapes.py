@@ -31,6 +31,7 @@ from derive.symbols import (
     shape_of,
 )
 from derive.vocabulary import gram, scores
+from verify.answers.functions import Applied
 
 Shape: TypeAlias = tuple[Expr, ...]
 Reading: TypeAlias = dict[Shape, Expr]
@@ -236,6 +237,22 @@ def transpose(reading: Reading) -> Reading:
         elif len(s) == 2:
             row, column = fresh_indices((s[1], s[0]), e)
             out[s[::-1]] = transposed(e) if is_transposed(e) else Lam(row, column, At(e, column, row))
+    return out
+
+
+def identity(size: Expr) -> Expr:
+    """I, the matrix δ_ij."""
+    row, column = fresh_indices((size, size))
+    return Lam(row, column, Delta(row, column))
+
+
+def inverse(reading: Reading) -> Reading:
+    """The readings of A^{-1} where A is a square matrix: entries of which nothing is known but the matrix."""
+    out: Reading = {}
+    for s, e in reading.items():
+        if len(s) == 2 and s[0] == s[1] != ONE:
+            row, column = fresh_indices(s, e)
+            out[s] = Lam(row, column, Applied(e, row, column, data="inverse"))
     return out
 
 

@@ -16,15 +16,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from derive import domains
-from derive.errors import LossproofError
 from derive.rules import Hypothesis
-from derive.symbols import Dim, Expr, Family, Idx, Num, Sym
-from verify.answers.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, Fact, fact
-from verify.answers.parsing import BOOK, GENERAL, PAPER, Invalid, Relation, Scope, parse, parse_statement, parse_value
+from derive.symbols import Dim, Expr, Family, Sym
+from verify.answers import complex_numbers
+from verify.answers.assumptions import hinted, stated
+from verify.answers.defined import with_definitions
+from verify.answers.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, Fact, equations, fact
+from verify.answers.facts import hypotheses as told
+from verify.answers.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse, parse_value
+from verify.answers.readings import Both, perhaps_numbers, together, turned, unclear
+from verify.answers.same_text import same_text
 from verify.answers.units import unit_of
 from verify.answers.values import Value, expressions
 from verify.answers.values_compare import Terms, compare_values
-from verify.answers.verdict import Comparison
+from verify.answers.verdict import Comparison, Proof
 
 Data = Any
 SCOPES: Mapping[str, Scope] = {"book": BOOK, "general": GENERAL, "paper": PAPER}
@@ -37,23 +42,59 @@ DOMAINS: Mapping[str, Callable[..., Iterable[Hypothesis]]] = {
     "label": domains.coin_label,
 }
 LATITUDES: Mapping[str, Fact] = {"additive constant": ADDITIVE_CONSTANT, "constant factor": CONSTANT_FACTOR}
-SWAPPED = {"<": ">", "<=": ">="}
 
 
 def compared(task: Mapping[str, Data]) -> Data:
     """The comparison that a task asks for, as plain data."""
     scope = scope_of(task)
-    gold = parse_value(task["gold"], scope=scope)
     try:
-        answer = parse_value(task["answer"], syntax=task.get("syntax", "auto"), scope=scope)
+        parse_value(task["gold"], scope=scope)
+    except Invalid:
+        if same_text(task["gold"], task["answer"]):
+            return Comparison("equal", Proof("same text")).as_json()
+        raise
+    try:
+        both = gold, answer = read(task, scope)
     except Invalid as error:
         return {"status": "invalid", **error.as_json()}
-    found = compare_values(gold, answer, terms_of(task, scope))
+    compare = complex_numbers.compared if _may_be_complex(gold, answer, scope) else compare_values
+    terms = terms_of(task, scope)
+    found = compare(gold, answer, terms)
+    if found.status == "undecided" and isinstance(gold, Expr) and isinstance(answer, Expr):
+        found = with_definitions(gold, answer, terms, compare) or found
+    if found.status == "different":
+        found = _with_numbers(task, both, terms) or found
+        texts = task["gold"], task["answer"]
+        if unclear(both, scope, texts) or turned(both, texts):
+            found = Comparison("undecided", reason="a letter is read as a number and as a vector")
     if found.status == "equal" and not _units_agree(task):
         found = Comparison("undecided", reason="the same number, with another unit")
-    if found.status == "different" and _may_be_complex(gold, answer, scope):
-        found = Comparison("undecided", reason="i may be the imaginary unit: complex numbers are not compared")
     return found.as_json()
+
+
+def read(task: Mapping[str, Data], scope: Scope) -> Both:
+    """The gold answer and the one that was given, read in a scope."""
+
+    def both(scope: Scope) -> Both:
+        answer = parse_value(task["answer"], syntax=task.get("syntax", "auto"), scope=scope)
+        return parse_value(task["gold"], scope=scope), answer
+
+    return together(both, scope, (task["gold"], task["answer"]))
+
+
+def _with_numbers(task: Mapping[str, Data], both: Both, terms: Terms) -> Comparison | None:
+    """What is found where letters that may be numbers are: equal, if they were declared so; None where none is."""
+    declared = task.get("names", {})
+    spoken = frozenset[Expr]().union(*(h.left.free | h.right.free for h in (*terms.given, *told(terms.facts))))
+    known = {name for name, shape in declared.items() if shape} | {str(x.data) for x in spoken}
+    other = perhaps_numbers(both, (task["gold"], task["answer"]), known)
+    if other is None:
+        return None
+    values, letters = other
+    found = compare_values(*values, terms)
+    if found.status != "equal" or letters <= declared.keys():
+        return found if found.status == "equal" else None
+    return Comparison("undecided", found.evidence, f"equal, if {', '.join(sorted(letters))} is a number and no vector")
 
 
 def _may_be_complex(gold: Value, answer: Value, scope: Scope) -> bool:
@@ -80,11 +121,14 @@ def scope_of(task: Mapping[str, Data]) -> Scope:
 
 def terms_of(task: Mapping[str, Data], scope: Scope) -> Terms:
     """What a task says of the comparison, read in its scope."""
+    given = hinted([h for said in task.get("given", ()) for h in hypotheses(said, scope)])
+    used = equations(map(fact, given)) if task.get("equations") == "used" else ()
     return Terms(
-        tuple(h for said in task.get("given", ()) for h in hypotheses(said, scope)),
+        given,
         task.get("mode", "equal"),
-        tuple(f for said in task.get("facts", ()) for f in facts_of(said, scope)),
+        (*(f for said in task.get("facts", ()) for f in facts_of(said, scope)), *used),
         variable(task.get("variable"), scope),
+        frozenset(task.get("names", {})),
     )
 
 
@@ -94,18 +138,7 @@ def hypotheses(said: str | Mapping[str, str], scope: Scope) -> Iterator[Hypothes
         for name, of in said.items():
             yield from DOMAINS[name](variable(of, scope))
         return
-    found = parse_statement(said, scope=scope)
-    if not isinstance(found, Relation) or found.left is None:
-        raise LossproofError(f"{said!r} states nothing.", "Write both sides of a relation.")
-    left, relation, right = found.left, found.relation, found.right
-    if relation in SWAPPED:
-        left, relation, right = right, SWAPPED[relation], left
-    if relation not in ("=", ">", ">="):
-        raise LossproofError(f"{relation} can not be assumed.", "Use =, <, <=, > or >=.")
-    if relation != "=" and right != Num(0) and not isinstance(left, Dim):
-        left, right = left - right, Num(0)
-    where = tuple(sorted((i for i in left.free | right.free if isinstance(i, Idx)), key=lambda i: i.key))
-    yield Hypothesis(relation, left, right, where, said)
+    yield from stated(said, scope)
 
 
 def facts_of(said: str | Mapping[str, str], scope: Scope) -> Iterator[Fact]:

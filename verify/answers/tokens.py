@@ -14,6 +14,7 @@ from derive.language import word
 from derive.printing.glyphs import GREEK
 from verify.answers import limits
 from verify.answers.characters import ABOVE, BELOW, END, Line
+from verify.answers.common_names import beginning
 from verify.answers.invalid import Fault
 from verify.answers.names import Scope
 from verify.answers.words import split
@@ -55,6 +56,7 @@ SIGNS = {
     "±": "PLUSMINUS",
     "∓": "PLUSMINUS",
     "∪": "CUP",
+    "∩": "CAP",
     "∈": "IN",
     "°": "DEGREE",
     "⊙": "OP",
@@ -62,6 +64,8 @@ SIGNS = {
     "→": "ARROW",
     "⌋": "RPAR",
     "⌉": "RPAR",
+    "¬": "NOT",
+    "∖": "SETMINUS",
     "∧": "AND",
     "∨": "OR",
     "|": "BAR",
@@ -87,6 +91,8 @@ SPELLED = re.compile(
     rf"|(?P<NUM>{NUMBER}(?:[eE][+-]?\d+(?![\w.]))?)|(?P<WORD>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*)"
     r"|(?P<GREEK>[α-ωΑ-Ω](?:_hat|_bar|_tilde)?)|(?P<SIGNS>\*\*|<=|>=|!=(?!=)|==|:=|->|\.\.\.?|[^\s])|(?P<SPACE>\s+)"
 )
+PRODUCT = 2  # letters that are a name alone, and a product beside other factors
+CHOSEN = re.compile(r"([a-z])C([a-z])")
 OPENED = {"⌊": "floor", "⌈": "ceil"}
 OPEN_SIGNS, CLOSED_SIGNS = frozenset("([{⌊⌈"), frozenset(")]}⌋⌉")
 NAMED_SIGNS = {"∛": "cbrt", "∞": "infinity", "Σ": "sum", "Π": "prod", "∅": "emptyset", "∇": "nabla"}
@@ -110,6 +116,7 @@ WORDS = {
     **dict.fromkeys(("degree", "degrees", "deg"), "DEGREE"),
     "in": "IN",
     "choose": "CHOOSE",
+    "not": "NOT",
     **dict.fromkeys(("rad", "radians"), ""),
 }
 UNDERSCORES = 3  # in the name of a function
@@ -158,6 +165,10 @@ def _spelled_word(line: Line, at: int, word: str, scope: Scope) -> tuple[list[Pi
     """The tokens that begin with a word, and how much of the text they are."""
     if word in WORDS and not scope.known(word):
         return [Piece(WORDS[word], word, at)] if WORDS[word] else [], word
+    chosen = CHOSEN.fullmatch(word)
+    called = line.text[at + len(word) : at + len(word) + 1] == "("
+    if chosen and scope.free and (word == "nCr" or not scope.known(word)) and not called:
+        return _binomial(at, *chosen.groups()), word
     if word.partition("_")[0] == "int" and not scope.known("int"):
         return [Piece("INTEGRAL", "int", at)], "int"
     if (
@@ -166,11 +177,28 @@ def _spelled_word(line: Line, at: int, word: str, scope: Scope) -> tuple[list[Pi
         and line.text[at + 3 : at + 4] in {"^", ABOVE}
     ):
         return [Piece("OP", "*", at), Piece("NUM", "10", at + 1)], word
-    parts = () if _is_below(line.text, at) or _is_above(line.text, at) else _parts(word, scope)
+    script = _is_below(line.text, at) or _is_above(line.text, at)
+    name, written = ("", "") if script or not scope.free or scope.known(word) else beginning(word)
+    product = len(written) == PRODUCT and not _stands_alone(line.text, at, at + len(written))
+    if name and not scope.known(written) and not product:
+        return [Piece("NAME", name, at)], written
+    parts = () if script else _parts(word, scope)
     if parts:
         return list(_spelled(parts, at)), word.partition("_")[0]
     word = _word(line, at, word, scope.known)
     return list(_names(line, at, word, scope.known)), word
+
+
+def _stands_alone(text: str, begin: int, end: int) -> bool:
+    """Whether signs or blanks stand on both sides: lr of w - lr*g, but not of 2lr or πlr."""
+    before, after = text[begin - 1 : begin], text[end : end + 1]
+    return not (before.isalnum() or before == ")" or after.isalnum() or after == "(")
+
+
+def _binomial(at: int, top: str, below: str) -> list[Piece]:
+    """nCk of two letters."""
+    kinds = (("NAME", "binomial"), ("LPAR", "("), ("NAME", top), ("COMMA", ","), ("NAME", below), ("RPAR", ")"))
+    return [Piece(kind, value, at) for kind, value in kinds]
 
 
 def _plain(line: Line, kind: str, value: str, at: int) -> tuple[list[Piece], str]:

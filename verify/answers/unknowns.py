@@ -14,15 +14,17 @@ from derive.symbols import Dim, Expr, Family, Idx, Lam, Num, Pow, Sym
 from verify.answers import shapes
 from verify.answers.functions import Applied
 from verify.answers.invalid import Fault
-from verify.answers.names import HOMES, OPAQUE, OPTIMA, SUMS, Scope
-from verify.answers.pairing import OPENING
+from verify.answers.names import HOMES, OPAQUE, OPTIMA, PAPER, SUMS, Scope
+from verify.answers.pairing import CLOSING, OPENING
 from verify.answers.reader import Reader
-from verify.answers.rewriting import Row, kind, matching, outside
+from verify.answers.rows import Row, below_of, kind, matching, outside
 from verify.answers.shapes import Reading, number
 from verify.answers.trees import Factor, Item, arguments_of, is_token, letters_of, place_of, plain, trees
 
 FUNCTION_LETTERS = frozenset("fgFG")  # followed by brackets, they are functions
 CONDITIONED = frozenset(("MID", "COMMA"))
+PARAMETERS = frozenset(("theta", "phi", "psi", "Theta"))  # h_θ(x) is a function of x
+INDEX_LETTERS = frozenset("abcijklmnrstuv")  # that are compared in 1[s = t]; y = k compares a label
 SIZES = ("K", "n", "d")
 
 
@@ -32,10 +34,54 @@ def scope_of(row: Row, scope: Scope) -> Scope:
         return scope
     called = {str(t) for place, t in enumerate(row) if t.type == "NAME" and _is_function(row, place, scope)}
     scope = replace(scope, applied=frozenset(called))
+    equated = {} if "delta" in scope.symbols else _equated(row)
     if not scope.has_sizes:
+        for token in equated.values():
+            raise Fault("Nothing has an index here.", "Write a formula without δ.", token.start_pos or 0)
+        if "T" not in scope.symbols and (place := _transposed(row)) is not None:
+            raise Fault("T may be an exponent or mean a transpose.", "Use another letter.", row[place].start_pos or 0)
         return scope
-    ends = {name: (Dim(name), *scope.symbols.get(name, ())) for name in _ends(row) if not _is_dim(name, scope)}
-    return replace(scope, symbols={**scope.symbols, **ends})
+    found = {name: (Dim(name), *scope.symbols.get(name, ())) for name in _ends(row) if not _is_dim(name, scope)}
+    for name in equated:
+        known = scope.symbols.get(name, ())
+        if known == PAPER.symbols.get(name, ()) and not any(isinstance(x, Idx) for x in known):
+            found[name] = (Idx(name, Dim("K")), *known)
+    return replace(scope, symbols={**scope.symbols, **found})
+
+
+def _transposed(row: Row) -> int | None:
+    """Where the T of (x - μ)^T A stands; (1 + r)^T is a power, and so is what no factor follows."""
+    opened: list[int] = []
+    for place, token in enumerate(row):
+        if token.type in OPENING:
+            opened.append(place)
+        elif token.type in CLOSING and opened:
+            begin = opened.pop()
+            close = [kind(row, place + r) for r in (1, 2)] == ["CARET", "NAME"]
+            wide = [kind(row, place + r) for r in (1, 2, 3)] == ["SUP_OPEN", "NAME", "RBRACE"]
+            letter = (close or wide) and row[place + 2] == "T" and token.type == "RPAR"
+            factor = kind(row, place + (4 if wide else 3)) in {"NAME", "LPAR", "FRAC", "LBRACE"}
+            if letter and factor and not any(t.type == "NUM" for t in row[begin:place]):
+                return place + 2
+    return None
+
+
+def _equated(row: Row) -> dict[str, Token]:
+    """The letters of δ_st and of 1[s = t], which are indices whatever else they may be."""
+    found: dict[str, Token] = {}
+    for place, token in enumerate(row):
+        if token.type != "NAME":
+            continue
+        if token == "delta":
+            below, _ = below_of(row, place + 1)
+            letters = [letter for t in below if t.type == "NAME" for letter in t]
+            two = len(letters) == 2 and all(letter.islower() and letter.isascii() for letter in letters)
+        else:
+            inside = row[place + 2 : place + 5] if token == "indicator" and kind(row, place + 5) == "RSQB" else []
+            letters = [str(t) for t in inside[::2]]
+            two = bool(inside) and inside[1] in {"=", "!="} and INDEX_LETTERS.issuperset(letters)
+        found |= dict.fromkeys(letters, token) if two else {}
+    return found
 
 
 def _is_dim(name: str, scope: Scope) -> bool:
@@ -55,6 +101,9 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
         return False
     if not scope.has_sizes and name in {"P", "Pr"}:
         return kind(row, at) == "LPAR"
+    if _below_name(row, at) in PARAMETERS:
+        at = below_of(row, at)[1]
+        return kind(row, at) == "LPAR" and row[at] == "("
     if name in FUNCTION_LETTERS and kind(row, at) == "SUP_OPEN":
         at = matching(row, at) + 1
     if name in FUNCTION_LETTERS and kind(row, at) == "CARET" and kind(row, at + 1) == "SIGN":
@@ -65,7 +114,14 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
         return False
     inside = row[at + 1 : matching(row, at)]
     stem = name.rstrip("'")
-    return stem in FUNCTION_LETTERS or name != stem or bool(outside(inside, *CONDITIONED))
+    labelled = stem.removesuffix("()").removesuffix("[]")  # g^{[l]}(z)
+    return labelled in FUNCTION_LETTERS or name != stem or bool(outside(inside, *CONDITIONED))
+
+
+def _below_name(row: Row, at: int) -> str:
+    """The one name that stands below, or ""."""
+    below, _ = below_of(row, at)
+    return str(below[0]) if len(below) == 1 else ""
 
 
 def _ends(row: Row) -> set[str]:
@@ -96,6 +152,8 @@ class Unknowns(Reader):
         home = self.home(name, scope)
         sizes = [home, *(Dim(size) for size in SIZES if Dim(size) != home)]
         out |= {(size,): Family(name, size) for size in sizes}
+        if name == "I":
+            return number(Sym(name)) | {(a, a): shapes.identity(a) for a in sizes}
         if name[:1].isupper():
             out |= {(a, b): Family(name, a, b) for a in sizes for b in sizes}
         return out
@@ -223,11 +281,30 @@ class Unknowns(Reader):
         return found[0] if found else None
 
     @staticmethod
-    def opaque_derivative(function: Expr, variables: list[Expr], scope: Scope) -> Expr | None:
-        """dy/dx of two letters of which nothing is known; None where the book says what it is."""
-        if not scope.free or not isinstance(function, Sym) or function in variables:
+    def opaque_derivative(
+        function: Expr, variables: list[Expr], scope: Scope, *, total: bool, whole: bool
+    ) -> Expr | None:
+        """dy/dx of two letters of which nothing is known, df/dx and d/dx f(x) as f'(x); None where the book says it.
+
+        Arguments: `total` is not so for ∂, and `whole` for d/dx before a function.
+        """
+        name, x = str(function.data), variables[0]
+        letter = name.rstrip("'") in FUNCTION_LETTERS and isinstance(x, Sym) and set(variables) == {x} and total
+        called = isinstance(function, Applied) and function.args == (x,)
+        if not scope.free or not (called or (whole and isinstance(function, Sym) and function not in variables)):
             return None
-        return Applied(function, *variables, data="derivative")
+        if letter:
+            return Applied(x, data=name + "'" * len(variables))
+        return None if called else Applied(function, *variables, data="derivative")
+
+    @staticmethod
+    def primed_letter(name: str) -> Expr | None:
+        """y' as dy/dx, and f' as f'(x); None for any other letter."""
+        stem, x = name.rstrip("'"), Sym("x")
+        order = len(name) - len(stem)
+        if not order or stem not in FUNCTION_LETTERS | {"y"}:
+            return None
+        return Applied(x, data=name) if stem != "y" else Applied(Sym(stem), *[x] * order, data="derivative")
 
 
 def _is_scripted(factors: list[Factor], at: int) -> bool:

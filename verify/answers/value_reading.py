@@ -6,6 +6,7 @@ What is left after splitting is a formula, and read as one. In this order: "or",
     x = 1, y = 2                Statements("and", ...)                so are a < b < c and a = b = c
     1, 2   (1, 2)   {1, 2}      Collection of a list, a tuple, a set; [1, 2, 3] is a list
     [1, 2)   (-oo, 2)   [1, 2]  Interval; (1, 2) is a tuple
+    [0, 2] ∩ (1, 3)   R ∖ {1}   (1, 2], and (-∞, 1) ∪ (1, ∞)
     x in [0, 1)                 the set itself; {x | x > 0} is the statement x > 0
     1 ± √2                      the list 1 + √2, 1 - √2; with ∓, both signs change together
 """
@@ -13,6 +14,7 @@ What is left after splitting is a formula, and read as one. In this order: "or",
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import cast
 
 from lark import Token
@@ -21,7 +23,8 @@ from derive.symbols import Expr, Mul, Num
 from verify.answers.functions import INFINITY
 from verify.answers.invalid import Fault
 from verify.answers.pairing import CLOSING, OPENING
-from verify.answers.rewriting import Row, like, matching, outside, split
+from verify.answers.rows import Row, like, matching, outside, split
+from verify.answers.set_algebra import LINE, difference, intersection
 from verify.answers.values import Collection, Interval, Matrix, Relation, Statements, Union, Value
 
 ITEMS = 400  # of a list or a set, and entries of a matrix
@@ -51,6 +54,8 @@ class ValueReader:
                 return read(row, parts, depth)
         if outside(row, "CUP") or _joined(row):
             return Union(tuple(_as_set(self.part(part, depth)) for part in _unions(row)))
+        if found := outside(row, "CAP", "SETMINUS"):
+            return self.combined(row, found, depth)
         if outside(row, "IN"):
             return self.members(split(row, "IN"), depth)
         if outside(row, "REL"):
@@ -66,6 +71,16 @@ class ValueReader:
         if not isinstance(found, Interval | Union | Collection):
             raise Fault("This is no set.", "Write x in [0, 1).", _place(parts[1]))
         return found
+
+    def combined(self, row: Row, signs: list[Token], depth: int) -> Value:
+        """A ∩ B ∩ C; of A ∖ B, two sets only, for there the order counts."""
+        parts = split(row, "CAP", "SETMINUS")
+        if len(parts) > 2 and any(sign.type == "SETMINUS" for sign in signs):
+            raise Fault("More than one set is taken off.", "Write a union of intervals.", _place(row))
+        _check_count(len(parts) * len(parts), row)
+        sets = [LINE if len(p) == 1 and p[0] == "R" else _as_set(self.part(p, depth)) for p in parts]
+        combine = difference if signs[0].type == "SETMINUS" else intersection
+        return reduce(lambda left, right: combine(left, right, _place(row)), sets)
 
     def part(self, row: Row, depth: int) -> Value:
         """A part of a list or a union."""

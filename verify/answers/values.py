@@ -6,6 +6,7 @@ r"""What a learner may write beside one expression: a relation, a pair, a set, a
     "[0, 1) ∪ {2}"        Union((Interval(...), Collection("set", (2,))))
     "a < b < c"           Statements("and", (a < b, b < c)); "x = 2 or x = 3" and "x = ±2" are Statements("or", ...)
     "[[1, 2], [3, 4]]"    Matrix(((1, 2), (3, 4))); so is a LaTeX pmatrix
+    "Yes", "DNE"          Words("yes"), Words("does not exist")
 
 They are values of plain parts: nothing is sorted, simplified or removed twice, and nothing is compared here.
 """
@@ -61,7 +62,13 @@ class Matrix(NamedTuple):
     rows: tuple[tuple[Expr, ...], ...]
 
 
-Value: TypeAlias = "Expr | Relation | Collection | Interval | Union | Statements | Matrix"
+class Words(NamedTuple):
+    """An answer in words, in lower case with single blanks: increasing, does not exist."""
+
+    text: str
+
+
+Value: TypeAlias = "Expr | Relation | Collection | Interval | Union | Statements | Matrix | Words"
 
 
 def expressions(value: object) -> Iterator[Expr]:

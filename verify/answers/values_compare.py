@@ -20,14 +20,14 @@ from typing import TypeAlias
 
 from derive.rules import Hypothesis
 from derive.symbols import At, Call, D, Expr, Family, Idx, Mul, Num, Sym, fresh, shape_of
-from verify.answers import real_sets, relations_compare
+from verify.answers import closed_forms, integration_constants, real_sets, relations_compare
 from verify.answers.counterexample import Pair
 from verify.answers.equality import compare
 from verify.answers.evaluation import enclosed
-from verify.answers.facts import Fact
+from verify.answers.facts import Fact, hypotheses
 from verify.answers.forms import prepared
 from verify.answers.functions import Applied
-from verify.answers.values import Collection, Interval, Matrix, Relation, Statements, Union, Value
+from verify.answers.values import Collection, Interval, Matrix, Relation, Statements, Union, Value, Words
 from verify.answers.verdict import Comparison, Counterexample, Mismatch, Mode, Proof
 from verify.enclosure import Enclosure
 from verify.model import Model, NoValue
@@ -47,14 +47,33 @@ class Terms:
     mode: Mode = "equal"
     facts: tuple[Fact, ...] = ()
     variable: Expr | None = None
+    declared: frozenset[str] = frozenset()  # the names of the question's own
 
     def numbers(self, gold: Expr, answer: Expr, mode: Mode | None = None) -> Comparison:
         """The comparison of two numbers, or of two families, entry by entry."""
+        mode = mode or self.mode
+        if mode in closed_forms.MODES and (closed_forms.is_open(gold) or closed_forms.is_open(answer)):
+            return self._open(gold, answer, mode)
+        return self._plain(gold, answer, mode)
+
+    def _plain(self, gold: Expr, answer: Expr, mode: Mode) -> Comparison:
         signs = real_sets.infinite_sign(gold), real_sets.infinite_sign(answer)
         if any(signs):
             return _of_infinities(*signs)
-        said = {"given": self.given, "mode": mode or self.mode, "facts": self.facts, "variable": self.variable}
+        said = {"given": self.given, "mode": mode, "facts": self.facts, "variable": self.variable}
         return compare(*entries(gold, answer), **said)  # type: ignore[arg-type]
+
+    def _open(self, gold: Expr, answer: Expr, mode: Mode) -> Comparison:
+        """Limits, integrals and infinite sums as they stand, or else in closed form."""
+        infinite = any(map(real_sets.infinite_sign, (gold, answer)))
+        plain = Comparison("undecided", reason="∞ is compared") if infinite else self._plain(gold, answer, mode)
+        if plain.status != "undecided":
+            return plain
+        forms, used = zip(*(closed_forms.closed(side, self.given) for side in (gold, answer)), strict=True)
+        if not any(used):
+            return plain
+        letters = any(side.free for side in forms)
+        return closed_forms.judged(self._plain(forms[0], forms[1], mode), used[0] | used[1], letters)
 
     @property
     def of_parts(self) -> Terms:
@@ -88,7 +107,10 @@ def compare_values(gold: Value, answer: Value, terms: Terms | None = None) -> Co
     """Whether `answer` is what `gold` is; numbers as `compare` says, other values by their parts."""
     terms = terms or Terms()
     if isinstance(gold, Expr) and isinstance(answer, Expr):
-        return terms.numbers(gold, answer)
+        taken = terms.declared | ({str(terms.variable.data)} if isinstance(terms.variable, Sym) else set())
+        known = (*terms.given, *hypotheses(terms.facts))
+        found = integration_constants.compared(gold, answer, terms.mode, known, taken, terms.numbers)
+        return found or terms.numbers(gold, answer)
     terms = terms.of_parts
     gold, answer = solved(gold), solved(answer)
     for ways in ((gold, answer), (answer, gold)):
@@ -186,6 +208,13 @@ def _number_and_collection(gold: Expr, answer: Collection, terms: Terms) -> Comp
     if found.status == "different":
         return found
     return Comparison("undecided", reason=f"a number and {kind(answer)} of one element")
+
+
+def _words(gold: Words, answer: Words, _: Terms) -> Comparison:
+    """The same words; of others nobody knows what they mean."""
+    if gold == answer:
+        return Comparison("equal", Proof("same words"))
+    return Comparison("undecided", reason="other words")
 
 
 def _never(gold: Value, answer: Value, _: Terms) -> Comparison:
@@ -423,6 +452,7 @@ KINDS: Mapping[type, str] = {
     Interval: "an interval",
     Union: "a union",
     Matrix: "a matrix",
+    Words: "words",
 }
 
 
@@ -446,6 +476,7 @@ def _of_numbers() -> Iterator[tuple[tuple[type, type], Rule]]:
             yield (first, other), _real_sets
         yield (first, Matrix), _never
     yield (Matrix, Relation), _never
+    yield (Words, Words), _words
 
 
 RULES: Mapping[tuple[type, type], Rule] = dict(_of_numbers())

@@ -9,12 +9,14 @@ is refused: foo, if, true. So is log3, which may be a base.
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from derive.printing.glyphs import GREEK
 from verify.answers.names import SIMPLE, Scope
 
 LONGEST = 24  # letters of a word that is looked at
+NEAR = 0.8  # how like a function a word is that is none: sqr is 6/7 of sqrt
 PRODUCT = 3  # letters of a product without signs
 ENGLISH = frozenset(
     [
@@ -82,6 +84,7 @@ ENGLISH = frozenset(
         "deg",
     ]
 )
+NO_PRODUCTS = frozenset(("sine", "cosine", "tangent"))  # functions by another name: sine is no sin e
 VOWELS = frozenset("eiouEIOU")
 _FUNCTIONS = sorted((name for name in SIMPLE if name.isalpha() and len(name) > 1), key=len, reverse=True)
 _LETTERS = sorted((name for name in (*GREEK, "pi") if len(name) > 1), key=len, reverse=True)
@@ -94,7 +97,7 @@ _OPERATED = re.compile(r"([A-Za-z]+?)(\d+)")
 
 def split(word: str, scope: Scope) -> tuple[str, ...]:
     """The names and numbers that a word is a row of; none where it is one name, or nothing that is known."""
-    if len(word) > LONGEST or scope.known(word) or _is_differential(word):
+    if len(word) > LONGEST or scope.known(word) or _is_differential(word) or word in NO_PRODUCTS:
         return ()
     if scope.splits(word):
         return tuple(word)
@@ -127,4 +130,10 @@ def _letters(word: str) -> tuple[str, ...]:
     if re.fullmatch(r"[a-z]C[a-z]", word):
         return ()
     short = word.isalpha() and word.isascii() and 1 < len(word) <= PRODUCT and word.lower() not in ENGLISH
-    return tuple(word) if short and (len(word) == 2 or not VOWELS & set(word)) else ()
+    return tuple(word) if short and (len(word) == 2 or not (VOWELS & set(word) or _is_misspelled(word))) else ()
+
+
+def _is_misspelled(word: str) -> bool:
+    """Is it a function with its letters exchanged, or one letter short: tna, sqr?"""
+    exchanged = any(sorted(name) == sorted(word) for name in _FUNCTIONS)
+    return exchanged or bool(difflib.get_close_matches(word, _FUNCTIONS, n=1, cutoff=NEAR))

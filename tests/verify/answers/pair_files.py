@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "pairs"
-FILES = ("algebra", "calculus", "latex", "ml")
+FILES = ("algebra", "calculus", "latex", "ml", "assumptions", "closed")
 STATUSES = ("equal", "different", "undecided", "invalid", "failed")
 KEYS = frozenset({"gold", "answer", "verdict", "syntax", "assume", "facts", "names", "variable", "mode", "scope"})
 

@@ -122,7 +122,8 @@ def test_units_are_told_apart():
 
 
 def test_the_letter_i_may_be_imaginary():
-    assert decided("i^2", "-1") == "undecided"
+    assert decided("i^2", "-1") == "equal"
+    assert decided("i^i", "e^(-pi/2)") == "undecided"
     assert decided("i^2", "-1", names={"i": []}) == "different"
 
 

@@ -85,7 +85,6 @@ REFUSED: list[tuple[str, str, int]] = [
     ("Xw", "Did you mean X w", 0),
     ("softmax", "stands without an argument", 0),
     ("log", "stands without an argument", 0),
-    ("exp -z", "stands without an argument", 0),
     ("log()", "takes 1 to 2 arguments, not 0", 0),
     ("sqrt(z, t)", "takes 1 argument, not 2", 0),
     ("CE(y)", "does not take these arguments", 0),

@@ -121,7 +121,7 @@ def verdict_lines(found: Verdict, text: str) -> Iterator[tuple[str, str]]:
 def pointed(text: str, position: int) -> list[str]:
     """The text around a place, and a caret under it."""
     from derive.printing.glyphs import cells
-    from verify.answers.invalid import shown
+    from verify.answers.reading.invalid import shown
 
     first = max(0, position - 30)
     before, after = shown(text[first:position]), shown(text[position : position + 30])

@@ -12,7 +12,7 @@ from commands.shared import Json, Lang, check_outputs, out, write_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from verify.answers.derivations import DerivationVerdict, LineVerdict
+    from verify.answers.derivations.judging import DerivationVerdict, LineVerdict
 
 # A verdict's glyph and style.
 GLYPHS = {
@@ -44,7 +44,7 @@ def check_derivation(
     """
     from derive.errors import LossproofError
     from derive.language import speak
-    from verify.answers.derivations import check_file
+    from verify.answers.derivations.judging import check_file
 
     speak(lang)
     check_outputs(json_file)
@@ -65,7 +65,7 @@ def show(console: Console, verdict: DerivationVerdict) -> None:
     from rich.text import Text
 
     from derive.language import tr
-    from verify.answers.remarks import status_word
+    from verify.answers.derivations.remarks import status_word
 
     if verdict.goal:
         console.print(Text.assemble((f"{tr('Goal')}: ", "bold"), verdict.goal), soft_wrap=True)
@@ -82,7 +82,7 @@ def show_line(console: Console, verdict: LineVerdict) -> None:
     """A line as it was written, and under it the verdict where there is more to say than that it follows."""
     from rich.text import Text
 
-    from verify.answers.remarks import status_word
+    from verify.answers.derivations.remarks import status_word
 
     glyph, style = GLYPHS[verdict.status]
     number = f"{verdict.line.number:4} "

@@ -282,7 +282,7 @@ class Hints:
 
     def after(self, mistake: str | None) -> None:
         """An answer with this mistake in it was given, or one in which none was found."""
-        from verify.answers.mistakes import BY_NAME
+        from verify.answers.mistakes.known import BY_NAME
 
         self._mistake = mistake if mistake and mistake in BY_NAME else ""
         if self._mistake:
@@ -356,7 +356,7 @@ def _value(value: Any) -> str:
 
 def _exact(drawn: Any) -> str:
     """The value of a numeric question: as a fraction if it is one, else as a formula."""
-    from verify.answers.evaluation import exactly
+    from verify.answers.comparing.evaluation import exactly
     from verify.answers.questions import shown
     from verify.model import Model, NoValue
 

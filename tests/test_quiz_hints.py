@@ -13,7 +13,7 @@ import pytest
 import cli
 from commands.quiz import Hints
 from derive.language import speaking
-from verify.answers.mistakes import BY_NAME
+from verify.answers.mistakes.known import BY_NAME
 from verify.answers.question_task import known
 
 LOSS = "quiz.multi-label-loss"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from derive.catalog import Chapter
 
 CODE = LOCALES.parent
-ROOMS = ("derive/**/*.py", "commands/**/*.py", "verify/answers/*.py", "cli.py")
+ROOMS = ("derive/**/*.py", "commands/**/*.py", "verify/answers/**/*.py", "cli.py")
 WORDS = "words"
 # Kinds, verdicts and headings that are said under the name of a variable, not as a literal.
 NAMED = (

@@ -24,7 +24,7 @@ SYNTAXES = ("text", "latex", "auto")
 
 def read(data: bytes) -> None:
     """Read the text whose first byte chooses the scope and the notation; only Invalid may be raised."""
-    from verify.answers.parsing import BOOK, GENERAL, PAPER, Invalid, parse_value
+    from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, parse_value
 
     if not data:
         return
@@ -55,7 +55,7 @@ def main() -> None:
             read(Path(name).read_bytes())
         return
     with atheris.instrument_imports(include=["verify.answers"]):
-        import verify.answers.parsing  # noqa: F401  # instrumented as it is imported
+        import verify.answers.reading.parsing  # noqa: F401  # instrumented as it is imported
     atheris.Setup(sys.argv, read)
     atheris.Fuzz()
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from verify.answers.checking import Verdict, check_expression
-    from verify.answers.derivation_verdict import DerivationVerdict
-    from verify.answers.deriving import check_derivation
+    from verify.answers.derivations.deriving import check_derivation
+    from verify.answers.derivations.verdict import DerivationVerdict
     from verify.answers.grading import check_question
 
 __all__ = ["DerivationVerdict", "Verdict", "check_derivation", "check_expression", "check_question"]
 _HOMES = {
-    "DerivationVerdict": "derivation_verdict",
+    "DerivationVerdict": "derivations.verdict",
     "Verdict": "checking",
-    "check_derivation": "deriving",
+    "check_derivation": "derivations.deriving",
     "check_expression": "checking",
     "check_question": "grading",
 }

@@ -15,11 +15,11 @@ from typing import Any
 from derive.errors import LossproofError
 from derive.symbols import At, Call, Expr, Sum, shape_of
 from verify.answers import tasks
-from verify.answers.arrays import fitted
-from verify.answers.asked import Question
-from verify.answers.diagnosis import diagnosis
-from verify.answers.parsing import Invalid, parse_value
-from verify.answers.values import Relation, Value, expressions
+from verify.answers.comparing.arrays import fitted
+from verify.answers.comparing.asked import Question
+from verify.answers.mistakes.diagnosis import diagnosis
+from verify.answers.reading.parsing import Invalid, parse_value
+from verify.answers.reading.values import Relation, Value, expressions
 from verify.kernel import MALFORMED
 
 Data = Any

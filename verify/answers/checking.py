@@ -14,9 +14,9 @@ from typing import Any, Literal, TypeAlias
 
 from derive.errors import LossproofError
 from derive.language import tr
-from verify.answers.invalid import message_of
-from verify.answers.mistakes import BY_NAME
-from verify.answers.verdict import MODES, Mode
+from verify.answers.comparing.verdict import MODES, Mode
+from verify.answers.mistakes.known import BY_NAME
+from verify.answers.reading.invalid import message_of
 from verify.answers.worker import Pool
 
 Status: TypeAlias = Literal["equal", "different", "undecided", "invalid"]
@@ -66,13 +66,13 @@ def check_expression(  # noqa: PLR0913  # how to ask, each by name
     """Is `answer` what `gold` is?
 
     Args:
-        gold: the right answer, in any of the notations of `verify.answers.parsing`.
+        gold: the right answer, in any of the notations of `verify.answers.reading.parsing`.
         answer: the learner's.
         syntax: how the answer is written; "auto" tells LaTeX by its commands.
         assume: what holds at every point: statements ("x > 0", "0 < p < 1", "x, y in R", "sum_j y_j = 1") and
             domains ({"simplex": "y"}). Equations may be used; the evidence names those that were needed.
         facts: more that may be used, as what is assumed; and "constant factor" or "additive constant".
-        mode: how strictly to ask: one of `verify.answers.verdict.MODES`.
+        mode: how strictly to ask: one of `verify.answers.comparing.verdict.MODES`.
         scope: which names are known: the book's, those of school algebra, or as fits.
         names: a question's own: {"u": ["K"], "c": []} for a family over K and a number.
         variable: what constants are free of.

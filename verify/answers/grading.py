@@ -21,7 +21,7 @@ Answer: TypeAlias = str | Sequence[str] | Mapping[str, Any]
 LONG = 30.0  # seconds for a derivation
 MEMORY = 2 * GIBIBYTE
 
-# What is said of a mistake that is none of a formula; those are in `verify.answers.diagnosis`.
+# What is said of a mistake that is none of a formula; those are in `verify.answers.mistakes.diagnosis`.
 SAID: Mapping[str, str] = MappingProxyType(
     {
         "missing": word("What you chose is right, but it is not all."),

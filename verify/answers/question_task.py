@@ -21,20 +21,20 @@ from derive.language import speaking
 from derive.symbols import Dim, Expr, Family, Idx, Sym
 from verify.answers import check_task
 from verify.answers import questions as asked
-from verify.answers.counterexample import Pair
-from verify.answers.diagnosis import diagnosis
-from verify.answers.equality import Question as Pairing
-from verify.answers.equality import compare
-from verify.answers.evaluation import OutsideDomain
-from verify.answers.number_mistakes import mistaken
-from verify.answers.parsing import Invalid, Relation, parse
+from verify.answers.comparing.counterexample import Pair
+from verify.answers.comparing.equality import Question as Pairing
+from verify.answers.comparing.equality import compare
+from verify.answers.comparing.evaluation import OutsideDomain
+from verify.answers.comparing.verdict import Mode, Proof
+from verify.answers.mistakes.diagnosis import diagnosis
+from verify.answers.mistakes.of_numbers import mistaken
 from verify.answers.questions import Choice, Derivation, Expression, Instance, Numeric, Question, Truth
-from verify.answers.verdict import Mode, Proof
+from verify.answers.reading.parsing import Invalid, Relation, parse
 from verify.enclosure import Enclosure
 from verify.model import Model, NoValue
 
 if TYPE_CHECKING:
-    from verify.answers.derivations import DerivationVerdict, LineVerdict
+    from verify.answers.derivations.judging import DerivationVerdict, LineVerdict
 
 Data: TypeAlias = Any
 FORMS: tuple[Mode, ...] = ("same form", "same up to order")  # modes in which the form counts
@@ -351,7 +351,7 @@ def _count(value: Data) -> int:
 
 def _derivation(q: Derivation, answer: Data, task: Mapping[str, Data]) -> Data:
     """Line by line, as a derivation of the theorem."""
-    from verify.answers.derivations import check_derivation
+    from verify.answers.derivations.judging import check_derivation
 
     lines = answer.splitlines() if isinstance(answer, str) else list(map(str, answer))
     lines = [line for line in lines if line.strip()]

@@ -16,9 +16,9 @@ The data are `bank/quizzes.toml` and one file for each chapter of the book. What
 
 and what depends on its kind:
 
-    expression      gold; mode (of `verify.answers.verdict`; where the form counts, that of any right answer will do);
-                    variable, of which a constant is free; gold_side, "left" or "right", where that side of the
-                    theorem's claim is the gold
+    expression      gold; mode (of `verify.answers.comparing.verdict`; where the form counts, that of any right answer
+                    will do); variable, of which a constant is free; gold_side, "left" or "right", where that side
+                    of the theorem's claim is the gold
     numeric         parameters, gold in their names, and decimals where a rounded answer will do. The text holds {a} for
                     the parameter a. Right and wrong answers are written in the parameters. Where the gold is a side
                     of the theorem's claim at a point: gold_side, and at = { z = "log(a)", y = ["0", "1"], k = "2" }
@@ -78,11 +78,11 @@ from derive.catalog import CHAPTERS, entries
 from derive.errors import LossproofError
 from derive.rules import Hypothesis
 from derive.symbols import Add, Delta, Dim, Expr, Family, Idx, Lam, Num, Sym, shape_of, subst
-from verify.answers.evaluation import enclosed
-from verify.answers.parsing import BOOK, Relation, Scope, Syntax, parse, parse_statement
-from verify.answers.setting import sides_of
+from verify.answers.comparing.evaluation import enclosed
+from verify.answers.comparing.verdict import Mode
+from verify.answers.mistakes.setting import sides_of
+from verify.answers.reading.parsing import BOOK, Relation, Scope, Syntax, parse, parse_statement
 from verify.answers.tasks import DOMAINS, hypotheses
-from verify.answers.verdict import Mode
 from verify.model import Model
 
 Texts: TypeAlias = Mapping[str, str]

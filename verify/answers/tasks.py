@@ -18,18 +18,18 @@ from typing import Any
 from derive import domains
 from derive.rules import Hypothesis
 from derive.symbols import Dim, Expr, Family, Sym
-from verify.answers import complex_numbers
-from verify.answers.assumptions import hinted, stated
-from verify.answers.defined import with_definitions
-from verify.answers.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, Fact, equations, fact
-from verify.answers.facts import hypotheses as told
-from verify.answers.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse, parse_value
-from verify.answers.readings import Both, perhaps_numbers, together, turned, unclear
-from verify.answers.same_text import same_text
-from verify.answers.units import unit_of
-from verify.answers.values import Value, expressions
-from verify.answers.values_compare import Terms, compare_values
-from verify.answers.verdict import Comparison, Proof
+from verify.answers.comparing import complex_numbers
+from verify.answers.comparing.assumptions import hinted, stated
+from verify.answers.comparing.defined import with_definitions
+from verify.answers.comparing.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, Fact, equations, fact
+from verify.answers.comparing.facts import hypotheses as told
+from verify.answers.comparing.readings import Both, perhaps_numbers, together, turned, unclear
+from verify.answers.comparing.same_text import same_text
+from verify.answers.comparing.values_compare import Terms, compare_values
+from verify.answers.comparing.verdict import Comparison, Proof
+from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse, parse_value
+from verify.answers.reading.units import unit_of
+from verify.answers.reading.values import Value, expressions
 
 Data = Any
 SCOPES: Mapping[str, Scope] = {"book": BOOK, "general": GENERAL, "paper": PAPER}

@@ -21,7 +21,7 @@ from derive.vocabulary import (
     softplus,
     squared_error,
 )
-from verify.answers.functions import PI, Elementary
+from verify.answers.reading.functions import PI, Elementary
 
 K, n, d = Dim("K"), Dim("n"), Dim("d")
 i = Idx("i", n)

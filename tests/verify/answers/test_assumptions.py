@@ -8,10 +8,10 @@ from derive.errors import LossproofError
 from derive.rules import Hypothesis
 from derive.symbols import Dim, Family, Idx, Num
 from verify.answers import check_task
-from verify.answers.arrays import fitted, of_one_shape
-from verify.answers.assumptions import hinted, stated
-from verify.answers.invalid import Invalid
-from verify.answers.parsing import BOOK, GENERAL
+from verify.answers.comparing.arrays import fitted, of_one_shape
+from verify.answers.comparing.assumptions import hinted, stated
+from verify.answers.reading.invalid import Invalid
+from verify.answers.reading.parsing import BOOK, GENERAL
 from verify.answers.tasks import terms_of
 
 K, N = Dim("K"), Dim("N")

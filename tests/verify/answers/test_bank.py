@@ -18,11 +18,11 @@ from derive.symbols import ArgMax, ArgMin, Expr, Family, Lam, Sym, unfold
 from derive.vocabulary import DEFINITIONS
 from tests.verify.answers.bank_values import APART, CLOSE, Point, assigned, holds, points, related, same_order, value
 from verify.answers import questions
-from verify.answers.equality import compare
-from verify.answers.parsing import Invalid
+from verify.answers.comparing.equality import compare
+from verify.answers.comparing.verdict import Proof
 from verify.answers.question_task import FORMS, graded
 from verify.answers.questions import Choice, Derivation, Expression, Instance, Numeric, Question, Truth, bank
-from verify.answers.verdict import Proof
+from verify.answers.reading.parsing import Invalid
 
 BANK = bank()
 SEEDS = range(12)

@@ -8,7 +8,7 @@ import pytest
 
 from derive.errors import LossproofError
 from verify.answers.checking import Verdict, check_expression
-from verify.answers.diagnosis import BY_NAME
+from verify.answers.mistakes.diagnosis import BY_NAME
 
 RIGHT = (
     ("x^2 - 1", "(x - 1)(x + 1)"),

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from commands.derivations import show
 from derive.language import speaking
-from verify.answers.derivations import check_text
+from verify.answers.derivations.judging import check_text
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "derivations.md"
 PAIR = re.compile(r"```(derivation|python)\n(.*?)```\n\n```(console|output)\n.*?```", re.DOTALL)

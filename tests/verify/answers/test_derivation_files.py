@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from derive.language import speaking
-from verify.answers.derivations import check_text
+from verify.answers.derivations.judging import check_text
 
 FOLDER = Path(__file__).with_name("derivations")
 FINE = ("follows", "leads-nowhere")

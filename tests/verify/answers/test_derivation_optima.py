@@ -11,11 +11,11 @@ from derive import catalog
 from derive.calc import Theorem
 from derive.language import speaking
 from derive.symbols import ArgMax, ArgMin, Expr
-from verify.answers.concave import Form, Forms, candidates, gradient, is_concave, is_greatest, total
-from verify.answers.derivation_goals import Goal
-from verify.answers.derivations import check_derivation
-from verify.answers.optima import apart, ranked
-from verify.answers.parsing import parse
+from verify.answers.derivations.concave import Form, Forms, candidates, gradient, is_concave, is_greatest, total
+from verify.answers.derivations.goals import Goal
+from verify.answers.derivations.judging import check_derivation
+from verify.answers.derivations.optima import apart, ranked
+from verify.answers.reading.parsing import parse
 from verify.model import Inexact
 
 MULTINOMIAL, COINS, NOISE = (

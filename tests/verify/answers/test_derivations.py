@@ -16,12 +16,12 @@ from derive.printing.latex import latex
 from derive.printing.linear import linear
 from derive.printing.reasons import reasons_text
 from derive.printing.theorem import render
-from verify.answers.derivation_file import Line, lines_of, taken_apart, without_where
-from verify.answers.derivations import check_derivation, check_file, check_text
-from verify.answers.event_names import in_the_books_names, renaming
-from verify.answers.parsing import parse
-from verify.answers.reasons import named
-from verify.answers.sameness import same
+from verify.answers.derivations.event_names import in_the_books_names, renaming
+from verify.answers.derivations.file import Line, lines_of, taken_apart, without_where
+from verify.answers.derivations.judging import check_derivation, check_file, check_text
+from verify.answers.derivations.reasons import named
+from verify.answers.derivations.sameness import same
+from verify.answers.reading.parsing import parse
 
 
 def _tables():

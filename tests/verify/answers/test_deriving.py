@@ -11,9 +11,9 @@ import pytest
 
 import verify.answers
 from derive.language import speaking
-from verify.answers.derivation_verdict import DerivationVerdict
-from verify.answers.derivations import check_text
-from verify.answers.deriving import TABLE, check_derivation
+from verify.answers.derivations.deriving import TABLE, check_derivation
+from verify.answers.derivations.judging import check_text
+from verify.answers.derivations.verdict import DerivationVerdict
 from verify.answers.worker import Pool
 
 COIN = ("-log(s^y (1 - s)^(1 - y)) = -(y log s + (1 - y) log(1 - s))", ("= BCE(y, s)", "definition of BCE"))
@@ -122,7 +122,7 @@ def test_what_takes_too_long_is_undecided(workers: Pool) -> None:
 
 
 def test_time_that_is_used_up_leaves_lines_undecided() -> None:
-    from verify.answers.derivations import check_derivation as in_process
+    from verify.answers.derivations.judging import check_derivation as in_process
 
     verdict = in_process("softmax.from-bayes", BAYES, seconds=0.0)
     assert verdict.status == "incomplete"

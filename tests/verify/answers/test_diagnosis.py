@@ -13,16 +13,17 @@ import pytest
 
 from derive.language import speaking, tr
 from derive.symbols import Add, Exp, Expr, Mul, Num, Sym, subst
-from verify.answers import check_task, diagnosis, question_task
-from verify.answers.diagnosis import made, variants
-from verify.answers.edits import each, flat_factors, flat_terms, mapped
-from verify.answers.equality import Question, compare
-from verify.answers.mistakes import BY_NAME, MISTAKES, WAYS
-from verify.answers.parsing import BOOK, GENERAL, parse
+from verify.answers import check_task, question_task
+from verify.answers.comparing.equality import Question, compare
+from verify.answers.comparing.verdict import Comparison
+from verify.answers.mistakes import diagnosis
+from verify.answers.mistakes.diagnosis import made, variants
+from verify.answers.mistakes.edits import each, flat_factors, flat_terms, mapped
+from verify.answers.mistakes.known import BY_NAME, MISTAKES, WAYS
+from verify.answers.mistakes.setting import Setting
 from verify.answers.question_task import graded, known
 from verify.answers.questions import Expression, Numeric
-from verify.answers.setting import Setting
-from verify.answers.verdict import Comparison
+from verify.answers.reading.parsing import BOOK, GENERAL, parse
 
 Pair = dict[str, Any]
 FILE = Path(__file__).with_name("pairs") / "mistakes.toml"

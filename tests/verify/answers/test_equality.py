@@ -7,11 +7,11 @@ import pytest
 
 from derive.symbols import Exp, Expr, Log, Sym
 from tests.verify.answers.equality_tables import DIFFERENT, EQUAL, Pair
-from verify.answers import evaluation
-from verify.answers.elementary import apply
-from verify.answers.equality import compare
-from verify.answers.forms import prepared
-from verify.answers.verdict import Comparison, Counterexample, Proof, decimal
+from verify.answers.comparing import evaluation
+from verify.answers.comparing.elementary import apply
+from verify.answers.comparing.equality import compare
+from verify.answers.comparing.forms import prepared
+from verify.answers.comparing.verdict import Comparison, Counterexample, Proof, decimal
 from verify.enclosure import MPMATH, Enclosure
 from verify.model import Evaluator, Model
 from verify.reals import Real

@@ -8,10 +8,11 @@ import pytest
 from mpmath.ctx_mp import MPContext
 
 from derive.symbols import Exp, Factorial, Log, Num, Sym
-from verify.answers import check_task, closed_forms
-from verify.answers.elementary import apply
-from verify.answers.functions import INFINITY
-from verify.answers.numerics import NoNumber, value
+from verify.answers import check_task
+from verify.answers.comparing import closed_forms
+from verify.answers.comparing.elementary import apply
+from verify.answers.comparing.numerics import NoNumber, value
+from verify.answers.reading.functions import INFINITY
 
 EQUAL = (
     (r"\lim_{x\to0}\frac{\sin x}{x}", "1", "limit"),

@@ -8,7 +8,7 @@ import pytest
 
 from derive.symbols import Num, Sym
 from verify.answers import check_task
-from verify.answers.complex_numbers import Complex, NoParts, parts
+from verify.answers.comparing.complex_numbers import Complex, NoParts, parts
 
 EQUAL = (
     ("(2+3i)(2-3i)", "13"),

@@ -9,14 +9,25 @@ import pytest
 
 from derive.rules import nonnegative, positive
 from derive.symbols import Dim, Exp, Expr, Factorial, Family, Idx, Log, Num, Pow, Step, Sum, Sym, subst
-from verify.answers import algebraic, angles, cases, constants, integrals, radicands, shifts, slopes, sums, trigonometry
-from verify.answers.elementary import apply, root
-from verify.answers.equality import compare
-from verify.answers.forms import Reader, prepared
-from verify.answers.functions import Applied, Extreme, Integral, hidden
-from verify.answers.line import Chart, NotRational, cuts, rational, samples
-from verify.answers.opaque import Numbers
-from verify.answers.parsing import GENERAL, parse
+from verify.answers.comparing import (
+    algebraic,
+    angles,
+    cases,
+    constants,
+    integrals,
+    radicands,
+    shifts,
+    slopes,
+    sums,
+    trigonometry,
+)
+from verify.answers.comparing.elementary import apply, root
+from verify.answers.comparing.equality import compare
+from verify.answers.comparing.forms import Reader, prepared
+from verify.answers.comparing.line import Chart, NotRational, cuts, rational, samples
+from verify.answers.comparing.opaque import Numbers
+from verify.answers.reading.functions import Applied, Extreme, Integral, hidden
+from verify.answers.reading.parsing import GENERAL, parse
 
 x, y, z, a, b, c = (Sym(name) for name in "xyzabc")
 HALF = Num(Fraction(1, 2))

@@ -41,9 +41,9 @@ from tests.verify.answers.equality_tables import (
     y,
     z,
 )
-from verify.answers.equality import compare
-from verify.answers.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, fact
-from verify.answers.verdict import MODES, Comparison, Counterexample, Proof
+from verify.answers.comparing.equality import compare
+from verify.answers.comparing.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, fact
+from verify.answers.comparing.verdict import MODES, Comparison, Counterexample, Proof
 
 ONES = equation(Sum(y[j], j), 1)
 SUMS_TO_ONE = fact(ONES, "Σ y = 1")

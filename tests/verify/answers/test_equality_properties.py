@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from derive.symbols import Add, Delta, Exp, Expr, Log, Mul, Num, Pow, Sum
 from tests.verify.answers.equality_tables import cos, j, k, l, sin, tanh, u, x, y
-from verify.answers.equality import compare
-from verify.answers.forms import ordered, prepared
-from verify.answers.modular import differ
-from verify.answers.verdict import MODES
+from verify.answers.comparing.equality import compare
+from verify.answers.comparing.forms import ordered, prepared
+from verify.answers.comparing.modular import differ
+from verify.answers.comparing.verdict import MODES
 
 FRACTIONS = st.fractions(-5, 5, max_denominator=6)
 LEAVES = st.sampled_from([x, u, y[k], Sum(y[j], j), x + 1, Num(2), Num(Fraction(-1, 3))])

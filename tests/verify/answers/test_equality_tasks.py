@@ -8,7 +8,7 @@ import pytest
 
 from derive.symbols import Sym
 from verify.answers import check_task
-from verify.answers.parsing import BOOK
+from verify.answers.reading.parsing import BOOK
 from verify.answers.tasks import compared, hypotheses
 from verify.answers.worker import Pool
 

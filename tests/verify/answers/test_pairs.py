@@ -10,7 +10,7 @@ import pytest
 from derive.errors import LossproofError
 from tests.verify.answers import pair_files
 from verify.answers import check_task
-from verify.answers.invalid import Invalid
+from verify.answers.reading.invalid import Invalid
 
 MOST_UNDECIDED = 0.01
 LEAST = {"algebra": 300, "calculus": 250, "latex": 200, "ml": 200, "assumptions": 60, "closed": 60}

@@ -70,8 +70,8 @@ from derive.vocabulary import (
     y,
     z,
 )
-from verify.answers.functions import INFINITY, PI, Applied, Elementary
-from verify.answers.parsing import BOOK, GENERAL, Invalid, Relation, parse, parse_statement
+from verify.answers.reading.functions import INFINITY, PI, Applied, Elementary
+from verify.answers.reading.parsing import BOOK, GENERAL, Invalid, Relation, parse, parse_statement
 
 score, chance, target = Sym("z"), Sym("p"), Sym("y")
 x, u, c, r, f = (Sym(name) for name in "xucrf")

@@ -11,7 +11,7 @@ from derive.printing.latex import latex
 from derive.printing.linear import Linear, linear
 from derive.printing.sugar import form
 from derive.symbols import Expr, shape_of
-from verify.answers.parsing import Scope, parse
+from verify.answers.reading.parsing import Scope, parse
 
 
 def sides() -> list[tuple[str, Expr, Scope]]:

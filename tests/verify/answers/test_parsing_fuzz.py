@@ -15,9 +15,9 @@ from derive.printing.linear import Linear, linear
 from derive.printing.sugar import form
 from derive.symbols import D, Delta, Dim, Exp, Expr, Factorial, Lam, Log, Num, Pow, Prod, Step, Sum
 from derive.vocabulary import Y, cross_entropy, j, k, n, p, s, sigmoid, softmax, t, y, z
-from verify.answers import limits
-from verify.answers.functions import Elementary
-from verify.answers.parsing import BOOK, GENERAL, Invalid, Scope, parse, parse_statement
+from verify.answers.reading import limits
+from verify.answers.reading.functions import Elementary
+from verify.answers.reading.parsing import BOOK, GENERAL, Invalid, Scope, parse, parse_statement
 from verify.normal import Normal, Undefined
 
 LEAVES = st.sampled_from(

@@ -11,7 +11,7 @@ import pytest
 from derive.errors import LossproofError
 from tests.verify.answers.hostile_texts import HOSTILE
 from verify.answers import check_expression
-from verify.answers.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse_value
+from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse_value
 
 DEADLINE = 1.0
 GOLD = "x^2 + 1"

@@ -15,11 +15,11 @@ from derive.language import speaking, tr
 from derive.locales import SAYING, said_in
 from tests.verify.answers.hostile_texts import HOSTILE
 from tests.verify.answers.test_parsing_refused import REFUSED, REFUSED_LATEX
-from verify.answers import invalid
 from verify.answers.checking import check_expression, verdict
 from verify.answers.grading import check_question
-from verify.answers.invalid import LONGEST, Fault, Invalid, Said, joined, message_of, said
-from verify.answers.parsing import GENERAL, PAPER, parse_statement
+from verify.answers.reading import invalid
+from verify.answers.reading.invalid import LONGEST, Fault, Invalid, Said, joined, message_of, said
+from verify.answers.reading.parsing import GENERAL, PAPER, parse_statement
 from verify.answers.tasks import compared
 
 HANGUL = re.compile("[가-힣]")
@@ -27,7 +27,7 @@ RAISING = ("Fault", "Clash", "fault")
 MODULES = [
     path
     for path in sorted(Path(invalid.__file__).parent.glob("*.py"))
-    if re.search(r"from verify\.answers\.invalid import .*\bFault\b", path.read_text("utf-8"))
+    if re.search(r"from verify\.answers\.reading\.invalid import .*\bFault\b", path.read_text("utf-8"))
 ]
 
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 
 from derive.symbols import Delta, Dim, Exp, Expr, Family, Idx, Log, Num, Pow, Prod, Sum, Sym
-from verify.answers.functions import Applied, Elementary
-from verify.answers.parsing import BOOK, GENERAL, PAPER, Invalid, Relation, Scope, parse, parse_value
-from verify.answers.values import Collection, Interval, Union, Value, Words
+from verify.answers.reading.functions import Applied, Elementary
+from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Relation, Scope, parse, parse_value
+from verify.answers.reading.values import Collection, Interval, Union, Value, Words
 
 K, d = Dim("K"), Dim("d")
 k, s, t = (Idx(name, K) for name in "kst")

@@ -8,8 +8,8 @@ import pytest
 
 from derive.symbols import Sym
 from derive.vocabulary import s
-from verify.answers.invalid import Fault
-from verify.answers.parsing import BOOK, Invalid, parse, parse_statement
+from verify.answers.reading.invalid import Fault
+from verify.answers.reading.parsing import BOOK, Invalid, parse, parse_statement
 
 REFUSED: list[tuple[str, str, int]] = [
     ("", "nothing to read", 0),

@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from derive.symbols import Expr, Num, Pow, Sym
-from verify.answers.functions import INFINITY, PI, Applied, Integral, Limit
-from verify.answers.parsing import GENERAL, PAPER, Invalid, Relation, parse_value
-from verify.answers.units import unit_of
-from verify.answers.values import Collection, Interval, Matrix, Statements, Union, Value, expressions
+from verify.answers.reading.functions import INFINITY, PI, Applied, Integral, Limit
+from verify.answers.reading.parsing import GENERAL, PAPER, Invalid, Relation, parse_value
+from verify.answers.reading.units import unit_of
+from verify.answers.reading.values import Collection, Interval, Matrix, Statements, Union, Value, expressions
 
 x, y, a, b = (Sym(name) for name in "xyab")
 ONE, TWO, THREE, FOUR = (Num(n) for n in (1, 2, 3, 4))

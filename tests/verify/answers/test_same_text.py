@@ -6,7 +6,7 @@ import pytest
 
 from derive.errors import LossproofError
 from verify.answers import check_task
-from verify.answers.same_text import same_text
+from verify.answers.comparing.same_text import same_text
 
 
 @pytest.mark.parametrize(

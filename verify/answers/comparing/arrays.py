@@ -1,0 +1,104 @@
+"""Arrays as large as their indices run, and arrays of one name that were read with two shapes.
+
+    p_i - y_i           with i up to K: of y only the entries up to K are spoken of, so y is a family over K
+    t_{nk} and t_{kn}   one array t in two texts, if it is square: a point with N = K may tell the two apart
+
+The first changes no value: what is not spoken of has no influence. The second is used for counterexamples only: a
+point at which sizes agree is a point, but what holds for square arrays need not hold for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any, TypeVar
+
+from derive.rules import Hypothesis
+from derive.symbols import At, Dim, Expr, Family, Idx, Num, fresh, shape_of, subst
+from verify.answers.reading.values import Value, expressions
+
+V = TypeVar("V", bound="Value")
+
+
+def mapped(value: V, change: Callable[[Expr], Expr]) -> V:
+    """The value with all its expressions changed."""
+    return _mapped(value, change)  # type: ignore[no-any-return]
+
+
+def _mapped(part: Any, change: Callable[[Expr], Expr]) -> Any:
+    if isinstance(part, Expr):
+        return change(part)
+    if not isinstance(part, tuple):
+        return part
+    parts = (_mapped(p, change) for p in part)
+    return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)
+
+
+def fitted(value: V) -> V:
+    """The value with each family over the ranges of the indices that its entries are written with, if they are one."""
+    changes: dict[Expr, Expr] = {}
+    whole = list(expressions(value))
+    for family in {f for e in whole for f in e.free if isinstance(f, Family)}:
+        ranges = {_ranges(at) for e in whole for at in e.walk() if isinstance(at, At) and at.args[0] == family}
+        found = next(iter(ranges), None)
+        if len(ranges) == 1 and found and found != family.args and not any(_is_bare(e, family) for e in whole):
+            changes[family] = Family(family.data, *found)
+    return mapped(value, lambda e: subst(e, changes)) if changes else value
+
+
+def _ranges(at: Expr) -> tuple[Expr, ...] | None:
+    """The sizes up to which the indices of an entry run from 1; None where an index is anything else."""
+    where = at.args[1:]
+    plain = all(isinstance(i, Idx) and i.lo == Num(1) and isinstance(i.hi, Dim) for i in where)
+    return tuple(i.hi for i in where if isinstance(i, Idx)) if plain else None
+
+
+def _is_bare(e: Expr, family: Family) -> bool:
+    """Does the family stand in e as a whole?"""
+    if e == family:
+        return True
+    args = e.args[1:] if isinstance(e, At) and e.args[0] == family else e.args
+    return any(_is_bare(a, family) for a in args)
+
+
+def of_one_shape(gold: Expr, answer: Expr, given: tuple[Hypothesis, ...]) -> tuple[Expr, Expr] | None:
+    """Both sides, at an entry, where families of one name have one shape, and both sides; None where they have anyway.
+
+    Not where a hypothesis speaks of one of the sizes or families: it would have to be changed with them.
+    """
+    shapes: dict[Any, set[tuple[Expr, ...]]] = {}
+    for f in gold.free | answer.free:
+        if isinstance(f, Family):
+            shapes.setdefault(f.data, set()).add(f.args)
+    whole = shape_of(gold), shape_of(answer)
+    pairs = [s for found in shapes.values() for s in combinations(sorted(found, key=str), 2)]
+    sizes = _identified([*pairs, *([whole] if len(whole[0]) == len(whole[1]) else [])])
+    if not sizes:
+        return None
+    if any(not (h.left.free | h.right.free).isdisjoint(sizes) for h in given):
+        return None
+    gold, answer = subst(gold, sizes), subst(answer, sizes)
+    if not shape_of(gold) or shape_of(gold) != shape_of(answer):
+        return gold, answer
+    taken = frozenset(str(x.data) for x in gold.free | answer.free)
+    where = [fresh(Idx(f"i{place}", Num(1), n), taken) for place, n in enumerate(shape_of(gold))]
+    return At(gold, *where), At(answer, *where)
+
+
+def _identified(pairs: list[tuple[tuple[Expr, ...], ...]]) -> dict[Expr, Expr]:
+    """Each size as the first of those that must be equal to it; empty where that is not possible."""
+    first: dict[Expr, Expr] = {}
+
+    def least(size: Expr) -> Expr:
+        while size in first:
+            size = first[size]
+        return size
+
+    for one, other in pairs:
+        if len(one) != len(other) or not all(isinstance(size, Dim) for size in (*one, *other)):
+            return {}
+        for a, b in zip(one, other, strict=True):
+            low, high = sorted((least(a), least(b)), key=str)
+            if low != high:
+                first[high] = low
+    return {size: least(size) for size in first}

@@ -1,0 +1,229 @@
+"""The ways to prove that two expressions are equal, each from what is known; in the order in which they are tried.
+
+Exact arithmetic, where nothing is free; a bound for algebraic numbers; the kernel's normal form, definitions unfolded
+and derivatives carried out, logarithms split where their parts are positive; e^d = 1 for the difference d; factorials
+and powers by the least of their kind; trigonometric polynomials; geometric sums; squares; cases of signs; slopes; a
+rewriting by SymPy to 0; the normal form modulo declared facts. Numbers prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from derive.rules import Hypothesis
+from derive.symbols import D, Exp, Expr, Log, Sum
+from verify.answers.comparing import cases, constants, shifts, trigonometry
+from verify.answers.comparing.asked import Question
+from verify.answers.comparing.counterexample import Pair, search
+from verify.answers.comparing.elementary import head
+from verify.answers.comparing.evaluation import exactly
+from verify.answers.comparing.facts import Fact, equations, vanishes_in_cases, vanishing
+from verify.answers.comparing.forms import Reader, demands, has_logs, implied, named, ordered, split_first
+from verify.answers.comparing.modular import differ
+from verify.answers.comparing.slopes import same_slopes
+from verify.answers.comparing.sums import geometric
+from verify.answers.comparing.symbolic import QUICK, OutOfTime, limited, vanishes
+from verify.answers.comparing.verdict import Proof
+from verify.model import Model, NoValue
+from verify.normal import Undefined
+
+FEW = 5  # points at which it is seen whether facts are needed
+SECONDS = 1.5  # that a way may take, where there is a timer
+
+
+def of_form(q: Question) -> Iterator[Proof]:
+    """The same nodes, or the same up to order."""
+    if named(q.gold) == named(q.answer):
+        yield Proof("same form")
+    if ordered(q.gold) == ordered(q.answer):
+        yield Proof("associativity and commutativity")
+
+
+def proofs(q: Question, facts: tuple[Fact, ...]) -> Iterator[Proof]:
+    """Proofs, one after another; from the facts last."""
+    for way in (_exactly, _constant, _normal, *(() if _facts_needed(q) else WAYS)):
+        proof = way(q)
+        if proof:
+            yield proof
+    proof = modulo(q, facts)
+    if proof:
+        yield proof
+
+
+def _facts_needed(q: Question) -> bool:
+    """Do the two differ where the equations that are known do not hold? Then nothing proves them equal without."""
+    signs = tuple(replace(h, domain=None) for h in q.known if h.relation != "=")
+    return len(signs) < len(q.known) and search(Pair(q.gold, q.answer, signs), FEW).example is not None
+
+
+def _exactly(q: Question) -> Proof | None:
+    """The same rational number, where nothing is free."""
+    if q.pair.free:
+        return None
+    try:
+        gold, answer = (exactly(side, Model()) for side in q.sides)
+    except NoValue:
+        return None
+    return Proof("exact arithmetic") if gold == answer else None
+
+
+def _constant(q: Question) -> Proof | None:
+    """The difference of two constants is 0, by a bound for algebraic numbers."""
+    if q.pair.free or not within_time(lambda: constants.vanishes(q.difference, q.reader)):
+        return None
+    return Proof("separation bound of algebraic numbers")
+
+
+def _normal(q: Question) -> Proof | None:
+    """The same normal form: as they are, with logarithms split, or so that e^d = 1, which no real d but 0 satisfies."""
+    differentiated = any(isinstance(e, D) for side in (q.gold, q.answer) for e in side.walk())
+    after = "differentiation and normal form" if differentiated else "normal form"
+    reader, difference = q.reader, q.difference
+    if not differ(*q.sides) and within_time(lambda: not reader.cleared(difference)):
+        return Proof(after)
+    if has_logs(difference):
+        if within_time(lambda: not reader.cleared(reader.expanded(difference))):
+            return Proof(f"{after} with log laws")
+        for times in (1, 2) if _is_better_doubled(q) else (1,):
+            if within_time(lambda times=times: not reader.cleared(Exp(times * difference) - 1)):  # type: ignore[misc]
+                return Proof(f"{after} of exponentials")
+    if differentiated and within_time(lambda: not reader.cleared(split_first(q.gold - q.answer, reader))):
+        return Proof("log laws, differentiation and normal form")
+    return None
+
+
+def _is_better_doubled(q: Question) -> bool:
+    """Is there a log |u|, for |u|^2 = u^2, or half a logarithm?"""
+    if any(isinstance(a, Log) and head(a.args[0]) == "abs" for a in q.difference.walk()):
+        return True
+    with suppress(Undefined):
+        terms = q.reader.poly(q.difference).items()
+        return any(c.denominator == 2 and len(mono) == 1 and isinstance(mono[0][0], Log) for mono, c in terms)
+    return False
+
+
+def within_time(holds: Callable[[], bool]) -> bool:
+    """Does it hold, and is that found in time?"""
+    try:
+        with limited(SECONDS):
+            return holds()
+    except (OutOfTime, Undefined):
+        return False
+
+
+def _by_sympy(q: Question) -> Proof | None:
+    how = vanishes(q.difference, q.reader)
+    return Proof("SymPy", note=how) if how else None
+
+
+def _by_squares(q: Question) -> Proof | None:
+    """Both of one sign, with the same squares."""
+    same = within_time(lambda: cases.same_squares(*q.sides, q.reader, lambda e, more: is_zero(q, e, more, quick=True)))
+    return Proof("squares") if same else None
+
+
+def _in_cases(q: Question) -> Proof | None:
+    """The signs of what is inside of absolute values, one case after another."""
+    if not within_time(lambda: cases.has_switch(q.difference, q.reader)):
+        return None
+
+    def prove(e: Expr, more: tuple[Hypothesis, ...]) -> bool:
+        return is_zero(q, e, more)
+
+    for way in (cases.zero_in_cases, cases.zero_in_strict_cases):
+        if within_time(lambda way=way: way(q.difference, q.holding, prove)):  # type: ignore[misc]
+            return Proof("cases of signs")
+    return None
+
+
+def _by_slopes(q: Question) -> Proof | None:
+    """The same derivative, and a point of every piece of the domain."""
+    if not _has_inverse(q.difference):
+        return None
+    zero = within_time(lambda: same_slopes(q.difference, q.known, lambda e, more: is_zero(q, e, more)))
+    return Proof("the same derivative, and a point") if zero else None
+
+
+def _has_inverse(e: Expr) -> bool:
+    """Is there a function in e that becomes simpler when it is differentiated?"""
+    return any(isinstance(a, Log) or head(a) in ("asin", "acos", "atan") for a in e.walk())
+
+
+def is_zero(q: Question, e: Expr, more: tuple[Hypothesis, ...], quick: bool = False) -> bool:
+    """Is a prepared expression 0, from what is known and more? SymPy is not asked if it must be `quick`."""
+    reader = Reader((*q.holding, *more, *dict.fromkeys(implied(e)))) if more else q.reader
+    if not reader.cleared(e):
+        return True
+    if has_logs(e) and (not reader.cleared(reader.expanded(e)) or not reader.cleared(Exp(e) - 1)):
+        return True
+    if trigonometry.is_trigonometric(e) and _is_zero_in_angles(e, reader):
+        return True
+    return not quick and vanishes(e, reader, QUICK) is not None
+
+
+def _is_zero_in_angles(e: Expr, reader: Reader) -> bool:
+    """Is it 0 in the sines and cosines of common angles?"""
+    try:
+        return not reader.cleared(trigonometry.expanded(e, reader))
+    except Undefined:
+        return False
+
+
+def _by_angles(q: Question) -> Proof | None:
+    """Sines and cosines of common angles: in the difference, or in e^(2 d), where there are logarithms."""
+    if not trigonometry.is_trigonometric(q.difference):
+        return None
+    if within_time(lambda: _is_zero_in_angles(q.difference, q.reader)):
+        return Proof("normal form of trigonometric polynomials")
+    if has_logs(q.difference):
+
+        def power_is_one() -> bool:
+            return _is_zero_in_angles(q.reader.form(Exp(2 * q.difference) - 1), q.reader)
+
+        if within_time(power_is_one):
+            return Proof("normal form of trigonometric polynomials, of exponentials")
+    return None
+
+
+def _by_shifts(q: Question) -> Proof | None:
+    """Factorials and powers whose arguments differ by whole numbers, by the least of them."""
+    if not shifts.can_be_shifted(q.difference):
+        return None
+    zero = within_time(lambda: not q.reader.cleared(shifts.shifted(q.difference, q.reader)))
+    return Proof("normal form of factorials and powers") if zero else None
+
+
+def _geometric(q: Question) -> Proof | None:
+    """Sums of the powers of a number that one side demands not to be 1."""
+    if not any(isinstance(a, Sum) for a in q.difference.walk()):
+        return None
+    apart = {
+        q.reader.form(1 - u * s) for side in q.sides for kind, u in demands(side) if kind == "nonzero" for s in (1, -1)
+    }
+    closed = geometric(q.difference, apart)
+    if closed == q.difference or not within_time(lambda: is_zero(q, shifts.shifted(closed, q.reader), ())):
+        return None
+    return Proof("geometric sums")
+
+
+WAYS = (_by_shifts, _by_angles, _geometric, _by_squares, _in_cases, _by_slopes, _by_sympy)
+
+
+def modulo(q: Question, facts: tuple[Fact, ...]) -> Proof | None:
+    """The normal form, modulo the fewest facts."""
+    if not equations(facts):
+        return None
+    forms = [q.difference]
+    if has_logs(q.difference):
+        forms.append(q.reader.expanded(q.difference))
+    for form in forms:
+        with suppress(OutOfTime, Undefined), limited(SECONDS):
+            used = vanishing(form, facts, q.reader)
+            if used:
+                return Proof("normal form modulo facts", tuple(dict.fromkeys(f.name for f in used)))
+    for label in equations(facts):
+        if within_time(lambda label=label: vanishes_in_cases(q.difference, label, q.reader)):  # type: ignore[misc]
+            return Proof("cases", (label.name,))
+    return None

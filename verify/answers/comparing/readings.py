@@ -1,0 +1,130 @@
+"""Two texts that are read together: one letter has one meaning in both, and a letter may be a number or a vector.
+
+    Xᵀ(σ(Xw) - y)  and  X(σ(Xw) - y)      X is a matrix in the first, and so in the second
+    softmax(z)_k   and  softmax(z + c)_k  c is a vector, or a number that is added to all: nobody says
+
+A name that is a number and a vector in the scope, as z is in the book, may be both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeAlias
+
+from derive.symbols import At, Expr, Family, Sym
+from verify.answers.comparing.arrays import fitted, mapped
+from verify.answers.reading.parsing import Invalid, Scope
+from verify.answers.reading.values import Value, expressions
+
+Both: TypeAlias = tuple[Value, Value]
+ROUNDS = 3  # of names that are vectors because others are
+SCRIPT = r"\s*}*\s*(?:[_\[({']|\^\{?\()"  # after a name: an index, a call or a prime
+
+
+def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]) -> Both:
+    """The two values; a letter that is a number at one place and a vector at another is a vector, if that can be read.
+
+    Else it is a number, as c is in logsumexp(z + c) = logsumexp(z) + c, unless it has an index somewhere.
+    """
+    found = again = _fitted(read(scope))
+    if all(_is_both(name, scope) for name in _clashes(found)):
+        return found
+    typed = dict(scope.typed)
+    with suppress(Invalid):
+        for _ in range(ROUNDS):
+            typed |= _clashes(again)
+            again = _fitted(read(replace(scope, typed=typed)))
+            if not _clashes(again):
+                return again
+    loose = unclear(found, scope, texts)
+    numbers = _with_numbers(found, {f for value in found for f in _free(value) if f.data in loose})
+    return found if numbers is None else numbers
+
+
+def unclear(both: Both, scope: Scope, texts: tuple[str, str]) -> frozenset[str]:
+    """The letters without an index that are numbers at one place and vectors at another, though no scope says so."""
+    return frozenset(
+        name
+        for name in _clashes(both)
+        if not _is_both(name, scope) and all(_stands_alone(name, text) for text in texts)
+    )
+
+
+def _fitted(both: Both) -> Both:
+    return fitted(both[0]), fitted(both[1])
+
+
+def _clashes(both: Both) -> dict[str, tuple[Expr, ...]]:
+    """The names of two meanings, with the longer of their shapes; those of two arrays of one length have none."""
+    found: dict[str, set[tuple[Expr, ...]]] = {}
+    for value in both:
+        for x in _free(value):
+            if isinstance(x, Sym | Family):
+                found.setdefault(str(x.data), set()).add(x.args)
+    lengths = {name: {len(shape) for shape in shapes} for name, shapes in found.items()}
+    return {name: max(shapes, key=len) for name, shapes in found.items() if len(lengths[name]) > 1}
+
+
+def turned(both: Both, texts: tuple[str, str]) -> frozenset[str]:
+    """The letters without an index that are a number in one text and a vector in the other, whatever the scope says."""
+    numbers, families = (
+        [{str(x.data) for x in _free(v) if isinstance(x, kind)} for v in both] for kind in (Sym, Family)
+    )
+    found = (numbers[0] - families[0]) & (families[1] - numbers[1]) | (numbers[1] - families[1]) & (
+        families[0] - numbers[0]
+    )
+    return frozenset(name for name in found if all(_stands_alone(name, text) for text in texts))
+
+
+def _is_both(name: str, scope: Scope) -> bool:
+    """Does the scope say of the name that it is a number and a vector, as of z?"""
+    return {type(x) for x in scope.symbols.get(name, ())} >= {Sym, Family}
+
+
+def _free(value: Value) -> frozenset[Expr]:
+    return frozenset[Expr]().union(*(e.free for e in expressions(value)))
+
+
+def perhaps_numbers(both: Both, texts: tuple[str, str], known: Iterable[str]) -> tuple[Both, frozenset[str]] | None:
+    """The values with numbers for the families that may be such, and their names; None where there is none.
+
+    That is a letter in one of the texts only, of which nothing is `known`, without an index wherever it stands.
+    """
+    families = [{x for x in _free(value) if isinstance(x, Family)} for value in both]
+    names = [{x.data for x in _free(value) if isinstance(x, Sym | Family)} for value in both]
+    loose = {
+        f
+        for mine, theirs, text in ((0, 1, texts[0]), (1, 0, texts[1]))
+        for f in families[mine]
+        if f.data not in names[theirs] and f.data not in known and _stands_alone(str(f.data), text)
+    }
+    changed = _with_numbers(both, loose)
+    return None if changed is None else (changed, frozenset(str(f.data) for f in loose))
+
+
+def _with_numbers(both: Both, loose: AbstractSet[Expr]) -> Both | None:
+    """The values with a number for each of some families; None where there is none, or where one stands as a whole."""
+    loose = frozenset(f for f in loose if isinstance(f, Family))
+    if not loose:
+        return None
+    gold, answer = (mapped(value, lambda e: _numbered(e, loose)) for value in both)
+    return None if any(x in loose for value in (gold, answer) for x in _free(value)) else (gold, answer)
+
+
+def _stands_alone(name: str, text: str) -> bool:
+    """Is the letter written without an index wherever it is?"""
+    if not name.isalpha():  # x^(i) is the array x(), which is no word of the text
+        return False
+    places = re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text)
+    return not any(re.match(SCRIPT, text[place.end() :]) for place in places)
+
+
+def _numbered(e: Expr, families: frozenset[Expr]) -> Expr:
+    """e with a number for each entry of the families."""
+    if isinstance(e, At) and e.args[0] in families:
+        return Sym(e.args[0].data)
+    return e.rebuild(tuple(_numbered(a, families) for a in e.args)) if e.args and e.free & families else e

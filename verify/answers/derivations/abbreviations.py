@@ -1,0 +1,98 @@
+"""Abbreviations in a derivation: Let a_k = log p_k; Let p = σ(z), L = BCE(y, p), and then dL/dz = dL/dp dp/dz.
+
+An abbreviation is written out where it stands. What is differentiated by one is differentiated first, as a function of
+that letter: dL/dp is the derivative of BCE(y, p) by p, and p is σ(z) in it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import islice
+
+from derive.symbols import D, Dim, Expr, Family, Idx, Lam, Sym, shape_of, subst, unfold
+from verify.answers.derivations.event_names import in_the_books_names, renaming
+from verify.answers.derivations.file import Unreadable
+from verify.answers.reading.parsing import Invalid, Scope, parse
+from verify.conversions import derivative, variable_of
+from verify.kernel import MALFORMED
+
+MOST_MEANINGS = 12  # abbreviations
+LARGEST_MEANING = 200  # nodes of what one stands for
+_LET = re.compile(
+    r"^\s*\$?\\?([A-Za-z]+)(?:_\{?\(?([A-Za-z](?:\s*(?:,\s*)?[A-Za-z])*)\)?\}?)?\s*(?::=|=|≔|:|\\coloneqq)\s*(.+?)\$?\s*$"
+)
+_BELOW = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the texts of a derivation mean: names, and abbreviations that stand for formulas, in the order of theirs."""
+
+    scope: Scope
+    meanings: tuple[tuple[Expr, Expr], ...] = ()
+    spoken_of: frozenset[Expr] = frozenset()  # the names in the goal
+
+    def parsed(self, text: str) -> Expr:
+        """A formula as it is, probabilities in the names of the book. Raises Invalid."""
+        renamed = in_the_books_names(text, self.spoken_of) if renaming(self.spoken_of) else text
+        return parse(renamed, scope=self.scope)
+
+    def expression(self, text: str) -> Expr:
+        """A formula, abbreviations written out. Raises Invalid, or what is malformed."""
+        return self.written_out(self.parsed(text))
+
+    def written_out(self, e: Expr) -> Expr:
+        """The last abbreviation first, for it may stand for earlier ones."""
+        for new, meant in self.meanings[::-1]:
+            if new in e.free:
+                e = unfold(subst(_differentiated(e, new), {new: meant}), lambda _: False)
+        return e
+
+    def with_let(self, text: str) -> Reader:
+        """The reader that knows an abbreviation more: a_k = log p_k, s = sum_j exp(z_j). Raises Unreadable."""
+        match = _LET.match(unicodedata.normalize("NFKC", _plain_subscripts(text)))
+        if match is None:
+            raise Unreadable("bad let", text=text, message="a_k = ...")
+        name, below, body = match.groups()
+        try:
+            meant = self.parsed(body)
+            whole = self.written_out(meant)
+        except (Invalid, *MALFORMED) as error:
+            raise Unreadable("bad let", text=text, message=getattr(error, "spoken", str(error))) from None
+        size = sum(1 for _ in islice(whole.walk(), LARGEST_MEANING + 1))
+        if size > LARGEST_MEANING or len(self.meanings) == MOST_MEANINGS:
+            raise Unreadable("too many lets", most=MOST_MEANINGS, size=LARGEST_MEANING)
+        indices = _indices(below, meant, self.scope)
+        shape = (*(i.hi for i in indices), *(() if indices else shape_of(meant)))
+        new: Expr = Family(name, *shape) if shape else Sym(name)
+        if new in meant.free:
+            raise Unreadable("bad let", text=text, message=name)
+        value: Expr = Lam(*indices, meant) if indices else meant
+        return Reader(self.scope.with_names(new), (*self.meanings, (new, value)), self.spoken_of)
+
+
+def _differentiated(e: Expr, new: Expr) -> Expr:
+    """e, with what is differentiated by an abbreviation carried out. Raises Undefined where there is no rule for it."""
+    if not e.args or not any(isinstance(part, D) for part in e.walk()):
+        return e
+    e = e.rebuild(tuple(_differentiated(a, new) for a in e.args))
+    if not isinstance(e, D) or variable_of(e.args[1]) != new:
+        return e
+    return derivative(unfold(e.args[0], lambda _: True), e.args[1])
+
+
+def _plain_subscripts(text: str) -> str:
+    """aₖ = ... as a_k = ..., in the name that is defined."""
+    head, sign, rest = text.partition("=")
+    return "".join(f"_{_BELOW[c]}" if c in _BELOW else c for c in head) + sign + rest
+
+
+def _indices(below: str | None, meant: Expr, scope: Scope) -> tuple[Idx, ...]:
+    found: list[Idx] = []
+    for name in re.findall(r"[A-Za-z]", below or ""):
+        free = [x for x in meant.free if isinstance(x, Idx) and x.data == name]
+        known = [x for x in scope.symbols.get(name, ()) if isinstance(x, Idx)]
+        found += (free or known or [Idx(name, Dim("K"))])[:1]
+    return tuple(found)

@@ -1,0 +1,38 @@
+r"""Labels in plain text: y^(i) is the y of sample i, as y^{(i)} of LaTeX is, where the text shows that it is no power.
+
+sum_{i=1}^m (y^(i) - p^(i))    labels: two names have the same one        x_j^(i)    a label: the name has an index
+r^(i)                          a power
+"""
+
+from __future__ import annotations
+
+from verify.answers.reading.rows import Row, below_of, kind, made
+
+LETTERS = frozenset("ij")
+
+
+def with_labels(row: Row) -> Row:
+    """The row with ^(i) as ^{(i)} where it is a label."""
+    found = {at: _raised(row, at) for at in range(len(row)) if kind(row, at) == "NAME"}
+    labelled = {at: place for at, place in found.items() if place}
+    heads: dict[str, set[str]] = {}
+    for at, place in labelled.items():
+        heads.setdefault(str(row[place + 2]), set()).update((str(row[at]), *(["_"] if place > at + 1 else [])))
+    carets = {place for place in labelled.values() if len(heads[str(row[place + 2])]) > 1}
+    out: Row = []
+    for at, token in enumerate(row):
+        if at in carets:
+            out += made(token, ("SUP_OPEN", "^{"))
+        elif at - 3 in carets:
+            out += made(token, [token], ("RBRACE", "}"))
+        else:
+            out.append(token)
+    return out
+
+
+def _raised(row: Row, at: int) -> int:
+    """Where the ^ of ^(i) stands after a name and its index, or 0."""
+    _, place = below_of(row, at + 1)
+    kinds = [kind(row, place + r) for r in range(4)]
+    label = kinds == ["CARET", "LPAR", "NAME", "RPAR"] and row[place + 1] == "(" and row[place + 2] in LETTERS
+    return place if label and kind(row, at - 1) not in {"UNDER", "CARET"} else 0

@@ -1,0 +1,312 @@
+r"""Names that nobody declared, in a scope whose letters are free: symbols, families, and functions known by name only.
+
+x_i in \sum_{i=1}^n x_i     an entry of a family over n          f(x), p(x | y), J(\theta)     Applied(..., "f")
+x_1, \theta_t               symbols of these names               a_{n+1}                       Applied(n + 1, "a_")
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lark import Token, Tree
+
+from derive.symbols import Dim, Expr, Family, Idx, Lam, Num, Pow, Sym
+from verify.answers.reading import shapes
+from verify.answers.reading.functions import Applied
+from verify.answers.reading.invalid import Fault
+from verify.answers.reading.names import HOMES, OPAQUE, OPTIMA, PAPER, SUMS, Scope
+from verify.answers.reading.pairing import CLOSING, OPENING
+from verify.answers.reading.reader import Reader
+from verify.answers.reading.rows import Row, below_of, kind, matching, outside
+from verify.answers.reading.shapes import Reading, number
+from verify.answers.reading.trees import Factor, Item, arguments_of, is_token, letters_of, place_of, plain, trees
+
+FUNCTION_LETTERS = frozenset("fgFG")  # followed by brackets, they are functions
+CONDITIONED = frozenset(("MID", "COMMA"))
+PARAMETERS = frozenset(("theta", "phi", "psi", "Theta"))  # h_θ(x) is a function of x
+INDEX_LETTERS = frozenset("abcijklmnrstuv")  # that are compared in 1[s = t]; y = k compares a label
+SIZES = ("K", "n", "d")
+
+
+def scope_of(row: Row, scope: Scope) -> Scope:
+    """The scope with what a text shows of its unknown names: which are functions, and which are ends of sums."""
+    if not scope.free:
+        return scope
+    called = {str(t) for place, t in enumerate(row) if t.type == "NAME" and _is_function(row, place, scope)}
+    scope = replace(scope, applied=frozenset(called))
+    equated = {} if "delta" in scope.symbols else _equated(row)
+    if not scope.has_sizes:
+        for token in equated.values():
+            raise Fault("Nothing has an index here.", "Write a formula without δ.", token.start_pos or 0)
+        if "T" not in scope.symbols and (place := _transposed(row)) is not None:
+            raise Fault("T may be an exponent or mean a transpose.", "Use another letter.", row[place].start_pos or 0)
+        return scope
+    found = {name: (Dim(name), *scope.symbols.get(name, ())) for name in _ends(row) if not _is_dim(name, scope)}
+    for name in equated:
+        known = scope.symbols.get(name, ())
+        if known == PAPER.symbols.get(name, ()) and not any(isinstance(x, Idx) for x in known):
+            found[name] = (Idx(name, Dim("K")), *known)
+    return replace(scope, symbols={**scope.symbols, **found})
+
+
+def _transposed(row: Row) -> int | None:
+    """Where the T of (x - μ)^T A stands; (1 + r)^T is a power, and so is what no factor follows."""
+    opened: list[int] = []
+    for place, token in enumerate(row):
+        if token.type in OPENING:
+            opened.append(place)
+        elif token.type in CLOSING and opened:
+            begin = opened.pop()
+            close = [kind(row, place + r) for r in (1, 2)] == ["CARET", "NAME"]
+            wide = [kind(row, place + r) for r in (1, 2, 3)] == ["SUP_OPEN", "NAME", "RBRACE"]
+            letter = (close or wide) and row[place + 2] == "T" and token.type == "RPAR"
+            factor = kind(row, place + (4 if wide else 3)) in {"NAME", "LPAR", "FRAC", "LBRACE"}
+            if letter and factor and not any(t.type == "NUM" for t in row[begin:place]):
+                return place + 2
+    return None
+
+
+def _equated(row: Row) -> dict[str, Token]:
+    """The letters of δ_st and of 1[s = t], which are indices whatever else they may be."""
+    found: dict[str, Token] = {}
+    for place, token in enumerate(row):
+        if token.type != "NAME":
+            continue
+        if token == "delta":
+            below, _ = below_of(row, place + 1)
+            letters = [letter for t in below if t.type == "NAME" for letter in t]
+            two = len(letters) == 2 and all(letter.islower() and letter.isascii() for letter in letters)
+        else:
+            inside = row[place + 2 : place + 5] if token == "indicator" and kind(row, place + 5) == "RSQB" else []
+            letters = [str(t) for t in inside[::2]]
+            two = bool(inside) and inside[1] in {"=", "!="} and INDEX_LETTERS.issuperset(letters)
+        found |= dict.fromkeys(letters, token) if two else {}
+    return found
+
+
+def _is_dim(name: str, scope: Scope) -> bool:
+    return any(isinstance(x, Dim) for x in scope.symbols.get(name, ()))
+
+
+def _is_function(row: Row, place: int, scope: Scope) -> bool:
+    """Whether a name is applied here: to several arguments, under a condition, or a letter of a function."""
+    name, at = str(row[place]), place + 1
+    if name in scope.functions or name in SUMS | OPTIMA:
+        return False
+    if name in OPAQUE:
+        return True
+    if name == "E" and kind(row, at) == "LSQB":
+        return True
+    if name.rstrip("'") != name and name.rstrip("'") in scope.functions:
+        return False
+    if not scope.has_sizes and name in {"P", "Pr"}:
+        return kind(row, at) == "LPAR"
+    if _below_name(row, at) in PARAMETERS:
+        at = below_of(row, at)[1]
+        return kind(row, at) == "LPAR" and row[at] == "("
+    if name in FUNCTION_LETTERS and kind(row, at) == "SUP_OPEN":
+        at = matching(row, at) + 1
+    if name in FUNCTION_LETTERS and kind(row, at) == "CARET" and kind(row, at + 1) == "SIGN":
+        at += 3
+    while kind(row, at) in {"UNDER", "SUB_OPEN"}:
+        at = at + 2 if row[at].type == "UNDER" else matching(row, at) + 1
+    if kind(row, at) != "LPAR" or row[at] not in {"(", "[", "{"} or (row[at] != "(" and name not in FUNCTION_LETTERS):
+        return False
+    inside = row[at + 1 : matching(row, at)]
+    stem = name.rstrip("'")
+    labelled = stem.removesuffix("()").removesuffix("[]")  # g^{[l]}(z)
+    return labelled in FUNCTION_LETTERS or name != stem or bool(outside(inside, *CONDITIONED))
+
+
+def _below_name(row: Row, at: int) -> str:
+    """The one name that stands below, or ""."""
+    below, _ = below_of(row, at)
+    return str(below[0]) if len(below) == 1 else ""
+
+
+def _ends(row: Row) -> set[str]:
+    """The names that stand alone at the end of a sum: Σ_{i=1}^N, j=1..N."""
+    found = set()
+    for place, token in enumerate(row):
+        if token.type == "NAME" and token in SUMS:
+            at = place + 1
+            for _ in range(2):
+                if kind(row, at) == "CARET" and kind(row, at + 1) == "NAME":
+                    found.add(str(row[at + 1]))
+                if kind(row, at) == "SUP_OPEN" and kind(row, at + 1) == "NAME" and kind(row, at + 2) == "RBRACE":
+                    found.add(str(row[at + 1]))
+                at = matching(row, at) + 1 if kind(row, at) in OPENING else at + 2
+        if token.type == "DOTS" and kind(row, place + 1) == "NAME":
+            found.add(str(row[place + 1]))
+    return found
+
+
+class Unknowns(Reader):
+    """The part of the builder that reads names without a declaration."""
+
+    def free_name(self, name: str, scope: Scope) -> Reading:
+        """A symbol; in a paper, a family over any of its sizes too, and a capital a matrix."""
+        out = number(Sym(name))
+        if not scope.has_sizes:
+            return out
+        home = self.home(name, scope)
+        sizes = [home, *(Dim(size) for size in SIZES if Dim(size) != home)]
+        out |= {(size,): Family(name, size) for size in sizes}
+        if name == "I":
+            return number(Sym(name)) | {(a, a): shapes.identity(a) for a in sizes}
+        if name[:1].isupper():
+            out |= {(a, b): Family(name, a, b) for a in sizes for b in sizes}
+        return out
+
+    @staticmethod
+    def home(name: str, scope: Scope) -> Dim:
+        """The size of a family of this name, where nothing says another."""
+        home = Dim("K") if scope.one_size else HOMES.get(name.partition("_")[0], Dim("K"))
+        return Dim(str(home.data))
+
+    def free_entry(self, name: str, subs: tuple[Tree[Token], ...], scope: Scope, place: int) -> Reading:
+        """x_i of an unknown family, x_1 of no family, a_{n+1} of an unknown sequence."""
+        words = [w for s in subs for w in letters_of(s, scope.known)]
+        indices = [next((x for x in scope.symbols.get(w, ()) if isinstance(x, Idx)), None) for w in words]
+        if words and not any(indices):
+            return number(Sym("_".join((name, *words))))
+        if words and not scope.has_sizes:
+            raise Fault("{name} is no known family.", "Declare it, or write the terms out.", place, name=name)
+        if words:
+            return self.paper_entry(name, words, indices, scope)
+        inner = [self.argument(a, scope) for s in subs for _, a in arguments_of(s)]
+        return number(Applied(*(self.as_number(r, place) for r in inner), data=f"{name}_"))
+
+    def paper_entry(self, name: str, words: list[str], indices: list[Idx | None], scope: Scope) -> Reading:
+        """x_i as an entry, and as the vector of sample i; a letter of no index, beside one, runs over K."""
+        home = self.home(name, scope)
+        where = [
+            i if i is not None else Num(int(w)) if w.isdigit() else Idx(w, Dim("K"))
+            for i, w in zip(indices, words, strict=True)
+        ]
+        first = where[0]
+        if len(where) == 1 or scope.one_size:
+            where = [Idx(i.data, home) if isinstance(i, Idx) and i.data not in scope.fixed else i for i in where]
+        sizes = [i.hi if isinstance(i, Idx) else home for i in where]
+        out = number(shapes.entry(Family(name, *sizes), where))
+        return out | self.sample(name, first) if len(words) == 1 else out
+
+    def sample(self, name: str, index: Expr) -> Reading:
+        """w_k as a vector of its own, of which w^T x_i and w_k^T x speak."""
+        if not isinstance(index, Idx):
+            return {}
+        (column,) = shapes.fresh_indices((Dim("d"),), index)
+        return {(Dim("d"),): Lam(column, Family(name, index.hi, Dim("d"))[index, column])}
+
+    def is_applied(self, factors: list[Factor], at: int, scope: Scope) -> bool:
+        """Whether a function of which nothing is known stands here, with its arguments."""
+        item = factors[at].item
+        if item.name not in scope.applied and item.name not in OPAQUE:
+            return False
+        return item.name == "nabla" or bool(self.brackets(factors, at))
+
+    @staticmethod
+    def brackets(factors: list[Factor], at: int) -> tuple[Tree[Token], ...]:
+        """The brackets of the arguments: of f(x), or E_p[x], where they are an index of the name."""
+        item = factors[at].item
+        if index := item.scripts("index")[:1]:
+            return index
+        follows = at + 1 < len(factors) and not factors[at + 1].op
+        head = factors[at + 1].item.head if follows else None
+        return (head,) if isinstance(head, Tree) and head.data == "paren" else ()
+
+    def opaque(self, factors: list[Factor], at: int, scope: Scope) -> tuple[Reading, int]:
+        """f(x), f'(x), p_θ(x | y), E_p[x], ∇_θ f."""
+        item = factors[at].item
+        name = item.name + "".join(f"_{self.said(post, scope)}" for post in item.scripts("sub"))
+        found = self.brackets(factors, at)
+        if item.name == "nabla" and (not found or _is_scripted(factors, at)):
+            return self.gradient(factors, at, name, scope)
+        inside = arguments_of(found[0])
+        values = [self.argument_number(a, scope) for _, a in inside]
+        bars = [str(r) for r, (before, _) in enumerate(inside) if before == "|"]
+        made = number(Applied(*values, data="|".join((name, *bars))))
+        if found[0] in item.posts:
+            posts = item.posts[item.posts.index(found[0]) + 1 :]
+            return self.scripted(made, Item(item.head, posts, item.exponent, item.place), scope), at + 1
+        exponent = self.exponent_of(item, scope)
+        if exponent == shapes.MINUS_ONE:
+            made, exponent = number(Applied(*values, data="|".join((f"{name}^-1", *bars)))), None
+        if exponent is not None:
+            made = number(Pow(self.as_number(made, item.place), exponent))
+        return self.scripted(made, factors[at + 1].item, scope), at + 2
+
+    def gradient(self, factors: list[Factor], at: int, name: str, scope: Scope) -> tuple[Reading, int]:
+        """∇_θ of the next factor."""
+        if at + 1 >= len(factors) or factors[at + 1].op:
+            raise Fault("A gradient of nothing.", "Write ∇_θ L.", factors[at].item.place)
+        if factors[at].item.exponent is not None or factors[at].item.scripts("sup"):
+            raise Fault(
+                "A power of a gradient sign is not read.", "Write the second derivatives.", factors[at].item.place
+            )
+        value, after = self.factor(factors, at + 1, scope)
+        return number(Applied(self.as_number(value, factors[at].item.place), data=name)), after
+
+    def argument_number(self, node: Tree[Token], scope: Scope) -> Expr:
+        """An argument: a number, or else a family as it stands."""
+        inner = plain(node)
+        sides, said = trees(node), [str(c) for c in node.children if is_token(c, "REL", "ARROW")]
+        if inner is None and len(sides) == 2 and len(said) == 1:
+            return Applied(*(self.scalar(side, scope) for side in sides), data=f"where {said[0]}")
+        if inner is None:
+            raise Fault("A relation is no argument.", "Write one formula for each argument.", place_of(node))
+        found = self.sum(inner, scope)
+        return found[()] if () in found else next(iter(found.values()))
+
+    def said(self, post: Tree[Token], scope: Scope) -> str:
+        """What stands below a name."""
+        words = letters_of(post, scope.known)
+        if words:
+            return "".join(words)
+        return ",".join(self.argument_number(a, scope).key for _, a in arguments_of(post))
+
+    def exponent_of(self, item: Item, scope: Scope) -> Expr | None:
+        """The exponent that stands at the name; f^{-1} is no power."""
+        found = [self.script(post, scope) for post in item.posts if post.data in {"sup", "sup_frac"}]
+        if item.exponent is not None:
+            found.append(self.raised(item, scope))
+        if any(post.data not in {"sub", "sup", "sup_frac"} for post in item.posts) or len(found) > 1:
+            raise Fault("{name} is a function.", "Write {name}(x).", item.place, name=item.name)
+        if (
+            found
+            and found[0] != shapes.MINUS_ONE
+            and not (isinstance(found[0], Num) and found[0].data > 1 and item.name in OPAQUE)
+        ):
+            raise Fault("A power of a function may be its inverse.", "Write (f(x))^2.", item.place)
+        return found[0] if found else None
+
+    @staticmethod
+    def opaque_derivative(
+        function: Expr, variables: list[Expr], scope: Scope, *, total: bool, whole: bool
+    ) -> Expr | None:
+        """dy/dx of two letters of which nothing is known, df/dx and d/dx f(x) as f'(x); None where the book says it.
+
+        Arguments: `total` is not so for ∂, and `whole` for d/dx before a function.
+        """
+        name, x = str(function.data), variables[0]
+        letter = name.rstrip("'") in FUNCTION_LETTERS and isinstance(x, Sym) and set(variables) == {x} and total
+        called = isinstance(function, Applied) and function.args == (x,)
+        if not scope.free or not (called or (whole and isinstance(function, Sym) and function not in variables)):
+            return None
+        if letter:
+            return Applied(x, data=name + "'" * len(variables))
+        return None if called else Applied(function, *variables, data="derivative")
+
+    @staticmethod
+    def primed_letter(name: str) -> Expr | None:
+        """y' as dy/dx, and f' as f'(x); None for any other letter."""
+        stem, x = name.rstrip("'"), Sym("x")
+        order = len(name) - len(stem)
+        if not order or stem not in FUNCTION_LETTERS | {"y"}:
+            return None
+        return Applied(x, data=name) if stem != "y" else Applied(Sym(stem), *[x] * order, data="derivative")
+
+
+def _is_scripted(factors: list[Factor], at: int) -> bool:
+    """Whether what follows has scripts of its own, so that ∇ (f)^2 is read with them."""
+    return at + 1 < len(factors) and not factors[at + 1].item.bare

@@ -1,0 +1,362 @@
+r"""From a row of tokens to a value: statements, lists, sets, intervals, unions and matrices, split outside of brackets.
+
+What is left after splitting is a formula, and read as one. In this order: "or", "and"; commas; ∪; ∈; relations; ±.
+
+    x = 2 or 3                  Statements("or", (x = 2, x = 3))      so are x = ±2, "x = 2, x = 3" and "x = 2, 3"
+    x = 1, y = 2                Statements("and", ...)                so are a < b < c and a = b = c
+    1, 2   (1, 2)   {1, 2}      Collection of a list, a tuple, a set; [1, 2, 3] is a list
+    [1, 2)   (-oo, 2)   [1, 2]  Interval; (1, 2) is a tuple
+    [0, 2] ∩ (1, 3)   R ∖ {1}   (1, 2], and (-∞, 1) ∪ (1, ∞)
+    x in [0, 1)                 the set itself; {x | x > 0} is the statement x > 0
+    1 ± √2                      the list 1 + √2, 1 - √2; with ∓, both signs change together
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import cast
+
+from lark import Token
+
+from derive.symbols import Expr, Mul, Num
+from verify.answers.reading.functions import INFINITY
+from verify.answers.reading.invalid import Fault
+from verify.answers.reading.pairing import CLOSING, OPENING
+from verify.answers.reading.rows import Row, like, matching, outside, split
+from verify.answers.reading.set_algebra import LINE, difference, intersection
+from verify.answers.reading.values import Collection, Interval, Matrix, Relation, Statements, Union, Value
+
+ITEMS = 400  # of a list or a set, and entries of a matrix
+ENDLESS = (INFINITY, -INFINITY, Mul(Num(-1), INFINITY))
+SQUARE = frozenset("[]")
+MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"))
+LINES = frozenset(("aligned", "align", "align*", "equation", "equation*"))
+FLIPPED = {"±": ("+", "-"), "∓": ("-", "+")}
+
+ReadFormula = Callable[[Row], Expr]
+
+
+class ValueReader:
+    """Reads values; `formula` reads a row without commas, relations and signs ± outside of brackets."""
+
+    def __init__(self, formula: ReadFormula) -> None:
+        self.formula = formula
+
+    def value(self, row: Row, depth: int = 0) -> Value:
+        """The value of a row. Raises Fault."""
+        row = _bare(row)
+        if not row:
+            raise Fault("There is nothing to read.", "Write a formula.", 0)
+        for kinds, read in ((("OR",), self.alternatives), (("AND",), self.conjunction), (("COMMA",), self.listed)):
+            parts = split(row, *kinds)
+            if len(parts) > 1:
+                return read(row, parts, depth)
+        if outside(row, "CUP") or _joined(row):
+            return Union(tuple(_as_set(self.part(part, depth)) for part in _unions(row)))
+        if found := outside(row, "CAP", "SETMINUS"):
+            return self.combined(row, found, depth)
+        if outside(row, "IN"):
+            return self.members(split(row, "IN"), depth)
+        if outside(row, "REL"):
+            return self.relations(row)
+        return self.single(row, depth)
+
+    def members(self, parts: list[Row], depth: int) -> Value:
+        """The set of x ∈ [0, 1); what is in it has a name."""
+        if len(parts) != 2 or not parts[0]:
+            raise Fault("A letter is in a set.", "Write x in [0, 1).", _place(parts[-1]))
+        self.formula(parts[0])
+        found = _as_set(self.part(parts[1], depth))
+        if not isinstance(found, Interval | Union | Collection):
+            raise Fault("This is no set.", "Write x in [0, 1).", _place(parts[1]))
+        return found
+
+    def combined(self, row: Row, signs: list[Token], depth: int) -> Value:
+        """A ∩ B ∩ C; of A ∖ B, two sets only, for there the order counts."""
+        parts = split(row, "CAP", "SETMINUS")
+        if len(parts) > 2 and any(sign.type == "SETMINUS" for sign in signs):
+            raise Fault("More than one set is taken off.", "Write a union of intervals.", _place(row))
+        _check_count(len(parts) * len(parts), row)
+        sets = [LINE if len(p) == 1 and p[0] == "R" else _as_set(self.part(p, depth)) for p in parts]
+        combine = difference if signs[0].type == "SETMINUS" else intersection
+        return reduce(lambda left, right: combine(left, right, _place(row)), sets)
+
+    def part(self, row: Row, depth: int) -> Value:
+        """A part of a list or a union."""
+        if depth > 2:
+            raise Fault("Lists are nested too deep.", "Write one list.", _place(row))
+        if not row:
+            raise Fault("A part is missing.", "Write a formula on each side.", 0)
+        return self.value(row, depth + 1)
+
+    # Statements
+
+    def alternatives(self, row: Row, parts: list[Row], depth: int) -> Value:
+        """x = 2 or x = 3, x = 2 or 3; of sets, their union; of formulas, their list."""
+        found = self.completed([self.part(part, depth) for part in parts])
+        if all(isinstance(f, Relation | Statements) for f in found):
+            return _any([_flat(f) for f in found], _place(row))
+        if all(isinstance(f, Expr) for f in found):
+            return Collection("list", tuple(found))
+        if all(isinstance(f, Interval | Union | Collection) for f in found):
+            return Union(tuple(found))
+        raise Fault("A statement or a formula.", "Write x = 2 or x = 3.", _place(row))
+
+    def conjunction(self, row: Row, parts: list[Row], depth: int) -> Value:
+        """x > 1 and x < 2; 1 and 2 is the list 1, 2."""
+        found = [self.part(part, depth) for part in parts]
+        if all(isinstance(f, Relation) or (isinstance(f, Statements) and f.kind == "and") for f in found):
+            return Statements("and", tuple(r for f in found for r in _flat(f)))
+        return self.listed(row, parts, depth)
+
+    def listed(self, row: Row, parts: list[Row], depth: int) -> Value:
+        """1, 2; x = 1, x = 2 and x = 1, 2 are alternatives; x = 1, y = 2 hold together."""
+        for sign in outside(row, "COMMA"):
+            if sign not in {",", ";"}:
+                raise Fault("{sign} cannot stand here.", "Write one formula.", sign.start_pos or 0, sign=sign)
+        _check_count(len(parts), row)
+        found = self.completed([self.part(part, depth) for part in parts])
+        if all(isinstance(f, Relation | Statements) for f in found):
+            rows = [_flat(f) for f in found]
+            solved = {r.left.key if r.left is not None else "" for statements in rows for r in statements}
+            equal = all(r.relation == "=" for statements in rows for r in statements)
+            same = equal and len(solved) == 1
+            return _any(rows, _place(row)) if same else Statements("and", tuple(r for rs in rows for r in rs))
+        return Collection("list", tuple(found))
+
+    @staticmethod
+    def completed(found: list[Value]) -> list[Value]:
+        """x = 2 or 3 as x = 2 or x = 3."""
+        first = found[0]
+        if isinstance(first, Relation) and first.relation == "=" and first.left is not None:
+            return [Relation(first.left, "=", f) if isinstance(f, Expr) else f for f in found]
+        return found
+
+    def relations(self, row: Row) -> Value:
+        """a = b, a < b < c; with ±, both of them."""
+        if any(t.type == "PLUSMINUS" for t in row):
+            found = [cast("Relation | Statements", self.relations(r)) for r in _signed(row)]
+            return _any([_flat(f) for f in found], _place(row))
+        signs = [str(t) for t in outside(row, "REL")]
+        sides = split(row, "REL")
+        if signs == ["="] and all(_is_list(side) for side in sides):
+            return self.in_parts(sides, row)
+        left = [] if not sides[0] else [self.formula(sides[0])]
+        if not left and len(signs) > 1:
+            raise Fault("More than one relation.", "Write one at a time.", _place(row))
+        values = [*left, *(self.formula(side) for side in sides[1:])]
+        if not left:
+            return Relation(None, signs[0], values[0])
+        chain = [Relation(a, s, b) for a, s, b in zip(values, signs, values[1:], strict=False)]
+        return chain[0] if len(chain) == 1 else Statements("and", tuple(chain))
+
+    def in_parts(self, sides: list[Row], row: Row) -> Statements:
+        """(x, y) = (1, 2) as x = 1 and y = 2."""
+        left, right = (split(side[1:-1], "COMMA") for side in sides)
+        if len(left) != len(right):
+            raise Fault("The two sides have not the same number of parts.", "Write as many.", _place(row))
+        pairs = zip(left, right, strict=True)
+        return Statements("and", tuple(Relation(self.formula(a), "=", self.formula(b)) for a, b in pairs))
+
+    # Values without a relation
+
+    def single(self, row: Row, depth: int) -> Value:
+        """A bracketed value, or a formula."""
+        if row[0].type == "BEGIN" and matching(row, 0) == len(row) - 1:
+            return self.environment(row)
+        if row[0].type == "LPAR" and matching(row, 0) == len(row) - 1:
+            found = self.bracketed(row, depth)
+            if found is not None:
+                return found
+        if outside_environments(row):
+            return self.combination(row)
+        if len(row) == 1 and row[0] == "emptyset":
+            return Collection("set", ())
+        if any(t.type == "PLUSMINUS" for t in row):
+            return Collection("list", tuple(self.formula(r) for r in _signed(row)))
+        return self.formula(row)
+
+    def bracketed(self, row: Row, depth: int) -> Value | None:
+        """(1, 2), {1, 2}, [1, 2), [[1, 2], [3, 4]]; None for a formula in brackets."""
+        begin, end, inner = str(row[0]), str(row[-1]), row[1:-1]
+        if begin in "([" and inner and inner[0].type == "BEGIN" and matching(inner, 0) == len(inner) - 1:
+            return self.environment(inner)
+        if begin == "{" and outside(inner, "MID", "COLON"):
+            return self.value(split(inner, "MID", "COLON")[-1], depth + 1)
+        parts = split(inner, "COMMA") if inner else []
+        if begin == "{":
+            _check_count(len(parts), row)
+            return Collection("set", tuple(v for part in parts for v in self.elements(part, depth)))
+        if len(parts) < 2:
+            return self.nested(parts[0]) if parts and begin == "[" else None
+        signs = {str(sign) for sign in outside(inner, "COMMA")}
+        if not signs <= {",", ";"}:
+            return None
+        if begin == "[" and end == "]" and signs == {",", ";"}:
+            return self.matrix(_lines(inner), row)
+        if begin == "[" and end == "]" and all(_is_row(part) for part in parts):
+            return self.matrix([split(part[1:-1], "COMMA") for part in parts], row)
+        _check_count(len(parts), row)
+        found = tuple(self.part(part, depth) for part in parts)
+        if len(found) == 2 and all(isinstance(f, Expr) for f in found):
+            low, high = cast("tuple[Expr, Expr]", found)
+            if {begin, end} & SQUARE or low in ENDLESS or high in ENDLESS:
+                return Interval(low, high, begin == "[", end == "]")
+        return Collection("list" if begin == "[" else "tuple", found)
+
+    def elements(self, part: Row, depth: int) -> tuple[Value, ...]:
+        """An element of a set; of ±1, both."""
+        found = self.part(part, depth)
+        return found.items if isinstance(found, Collection) and found.kind == "list" else (found,)
+
+    def nested(self, part: Row) -> Value | None:
+        """[[1, 2]], a matrix of one row; of [x + 1], none."""
+        return self.matrix([split(part[1:-1], "COMMA")], part) if _is_row(part) else None
+
+    def environment(self, row: Row) -> Value:
+        """A matrix; of an equation in lines, the one line."""
+        if row[0] in LINES:
+            inner = [t for t in row[1:-1] if t.type != "AMP"]
+            lines = [line for line in split(inner, "ROW") if line]
+            if len(lines) != 1:
+                raise Fault("More than one line.", "Write one line.", _place(row))
+            return self.value(lines[0], 1)
+        if row[0] not in MATRICES:
+            raise Fault("{sign} cannot stand here.", "Write one line.", _place(row), sign=row[0])
+        return self.matrix([split(line, "AMP") for line in split(row[1:-1], "ROW") if line], row)
+
+    def combination(self, row: Row) -> Matrix:
+        """A sum of matrices, each times a number or transposed: 2 [1, 2] + [3, 4]^T."""
+        total: list[list[Expr]] = []
+        for sign, term in _terms(row):
+            begin = next((place for place, t in enumerate(term) if t.type == "BEGIN"), None)
+            if begin is None:
+                raise Fault("A number is no matrix.", "Write a matrix in each term.", _place(row))
+            end = matching(term, begin) + 1
+            value = self.environment(term[begin:end])
+            after = "".join(term[end:]).strip("^{}")
+            times = [t for t in term[:begin] if not (t.type == "OP" and t == "*")]
+            if not isinstance(value, Matrix) or after not in {"", "T", "top", "'"}:
+                raise Fault("No product of matrices is read.", "Write its entries.", _place(term))
+            entries = [list(line) for line in (zip(*value.rows, strict=True) if after else value.rows)]
+            factor = self.formula(times) if times else Num(1)
+            scaled = [[sign * factor * e if times or sign < 0 else e for e in line] for line in entries]
+            if total and [len(line) for line in total] != [len(line) for line in scaled]:
+                raise Fault("Matrices of two sizes.", "Add matrices of one size.", _place(term))
+            total = (
+                [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(total, scaled, strict=True)]
+                if total
+                else scaled
+            )
+        return Matrix(tuple(tuple(line) for line in total))
+
+    def matrix(self, lines: list[list[Row]], row: Row) -> Matrix:
+        """The entries, line by line."""
+        if not lines or len({len(line) for line in lines}) != 1 or not all(cell for line in lines for cell in line):
+            raise Fault("The rows of a matrix are of one length.", "Write an entry in each place.", _place(row))
+        _check_count(sum(len(line) for line in lines), row)
+        return Matrix(tuple(tuple(self.formula(cell) for cell in line) for line in lines))
+
+
+def outside_environments(row: Row) -> bool:
+    """Whether a matrix is a part of a formula here."""
+    first = next((t for t in row if t.type in OPENING), None)
+    return any(t.type == "BEGIN" and t in MATRICES for t in row) and first is not None
+
+
+def _terms(row: Row) -> list[tuple[int, Row]]:
+    """The terms of a sum of matrices, with their signs."""
+    terms: list[tuple[int, Row]] = []
+    sign, depth, begun = 1, 0, list[Token]()
+    for token in row:
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        if depth == 0 and token.type == "SIGN":
+            terms += [(sign, begun)] if begun else []
+            sign = (-1 if token == "-" else 1) * (1 if begun else sign)
+            begun = []
+        else:
+            begun.append(token)
+    return [*terms, (sign, begun)]
+
+
+def _is_list(row: Row) -> bool:
+    """Whether this is (a, b) as a whole."""
+    whole = len(row) > 2 and row[0] == "(" and matching(row, 0) == len(row) - 1
+    return whole and bool(outside(row[1:-1], "COMMA"))
+
+
+def _as_set(value: Value) -> Value:
+    """(1, 2) as the open interval, where a set is meant."""
+    if isinstance(value, Collection) and value.kind == "tuple" and len(value.items) == 2:
+        low, high = value.items
+        if isinstance(low, Expr) and isinstance(high, Expr):
+            return Interval(low, high, low_closed=False, high_closed=False)
+    return value
+
+
+def _lines(inner: Row) -> list[list[Row]]:
+    """The entries of [1, 2; 3, 4], line by line."""
+    marked = [like(t, "ROW", ";") if t.type == "COMMA" and t == ";" else t for t in inner]
+    return [split(line, "COMMA") for line in split(marked, "ROW")]
+
+
+def _flat(value: Value) -> tuple[Relation, ...]:
+    return value.parts if isinstance(value, Statements) else (cast("Relation", value),)
+
+
+def _any(options: list[tuple[Relation, ...]], place: int) -> Statements:
+    """One of several statements holds; alternatives of more than one relation are not read."""
+    if any(len(option) > 1 and not _all_solved(option) for option in options):
+        raise Fault("Chains as alternatives are not read.", "Write a union of intervals.", place)
+    return Statements("or", tuple(r for option in options for r in option))
+
+
+def _all_solved(option: tuple[Relation, ...]) -> bool:
+    """Whether these are alternatives themselves, x = 1 or x = -1, and no chain."""
+    return all(r.relation == "=" and r.left == option[0].left for r in option)
+
+
+def _signed(row: Row) -> list[Row]:
+    """The row with + for ±, and with -; of several, only with ∓ among them, when they change together."""
+    signs = [t for t in row if t.type == "PLUSMINUS"]
+    if len(signs) > 1 and "∓" not in signs:
+        raise Fault("More than one ±.", "Write the values out.", signs[1].start_pos or 0)
+    ways = ({sign: both[way] for sign, both in FLIPPED.items()} for way in (0, 1))
+    return [[like(t, "SIGN", way[str(t)]) if t.type == "PLUSMINUS" else t for t in row] for way in ways]
+
+
+def _joined(row: Row) -> bool:
+    return len(_unions(row)) > 1
+
+
+def _unions(row: Row) -> list[Row]:
+    """The parts between ∪, or between the letter U after a bracket and before one."""
+    marked = [like(t, "CUP", "∪") if t == "U" and _between(row, place) else t for place, t in enumerate(row)]
+    return split(marked, "CUP")
+
+
+def _between(row: Row, place: int) -> bool:
+    before, after = row[place - 1 : place], row[place + 1 : place + 2]
+    return bool(before and after) and before[0].type == "RPAR" and after[0].type == "LPAR"
+
+
+def _bare(row: Row) -> Row:
+    """Without braces that group the whole row, and without a comma at its end."""
+    while len(row) > 1 and row[0].type == "LBRACE" and matching(row, 0) == len(row) - 1:
+        row = row[1:-1]
+    return row
+
+
+def _is_row(part: Row) -> bool:
+    """Whether this is [1, 2] as a whole."""
+    return len(part) > 2 and part[0] == "[" and part[-1] == "]" and matching(part, 0) == len(part) - 1
+
+
+def _check_count(count: int, row: Row) -> None:
+    if count > ITEMS:
+        raise Fault("A list of more than {most} parts.", "Write a shorter one.", _place(row), most=ITEMS)
+
+
+def _place(row: Row) -> int:
+    return row[0].start_pos or 0 if row else 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -74,8 +74,12 @@ def rowwise(
     out = [np.empty((n, K if r == "o" else 1), dtype) for r in results]
     if by_class:
         arrays = [arrays[0], arrays[1][:, None], *arrays[2:]]
-    with _no_copies() if K >= WIDE else nullcontext():
-        _through(plan(name, accuracy, by_class), arrays, out, max(1, BLOCK // K))
+    step = max(1, BLOCK // K)
+    if K < WIDE:
+        _through(plan(name, accuracy, by_class), arrays, out, step)
+        return tuple(out)
+    with _no_copies():
+        _through(plan(name, accuracy, by_class), arrays, out, step)
     return tuple(out)
 
 
@@ -113,25 +117,25 @@ def _block(chosen: Plan, arrays: Sequence[Array], out: Sequence[Array], room: li
         kernel = chosen.careful
     if chosen.by_class and not (chosen.takes_class and kernel is chosen.regular):
         block[1] = one_hot(block[1][:, 0], logits.shape[1])
-    with nullcontext() if kernel is chosen.regular and out[0].dtype is FLOAT64 else np.errstate(all="ignore"):
-        _run(kernel, chosen.turns and kernel is chosen.regular, block, out, room)
-
-
-def _run(kernel: Kernel, turns: bool, block: Sequence[Array], out: Sequence[Array], room: list[Array]) -> None:
-    """The kernel on rows as they are, or on columns where the rows are many and short: NumPy's loops like it long.
-
-    Columns are added one number after the other; the tight kernels that `turns` is for add exactly in any order.
-    """
-    shape = block[0].shape
-    if len(shape) == 1:
-        _finish(kernel, block, out, room, ())
-    elif not turns or shape[1] > SHORT or shape[0] < MANY:
-        _finish(kernel, block, out, room, (1,))
+    regular = kernel is chosen.regular
+    if not regular or out[0].dtype is not FLOAT64:
+        with np.errstate(all="ignore"):
+            _finish(kernel, block, out, room, (1,) if logits.ndim > 1 else ())
+    elif chosen.turns and logits.shape[1] <= SHORT and logits.shape[0] >= MANY:
+        _on_columns(kernel, block, out, room)
     else:
-        turned = [np.empty(a.shape[::-1]) for a in out]
-        _finish(kernel, [np.ascontiguousarray(a.T) for a in block], turned, room, (0,))
-        for a, result in zip(out, turned, strict=True):
-            a[...] = result.T
+        _finish(kernel, block, out, room, (1,) if logits.ndim > 1 else ())
+
+
+def _on_columns(kernel: Kernel, block: Sequence[Array], out: Sequence[Array], room: list[Array]) -> None:
+    """The kernel on columns, for rows that are many and short: NumPy's loops like it long.
+
+    Columns are added one number after the other; the tight kernels that this is for add exactly in any order.
+    """
+    turned = [np.empty(a.shape[::-1]) for a in out]
+    _finish(kernel, [np.ascontiguousarray(a.T) for a in block], turned, room, (0,))
+    for a, result in zip(out, turned, strict=True):
+        a[...] = result.T
 
 
 def _finish(

@@ -155,7 +155,7 @@ def measured(browser: str, book: str, scheme: str, folder: Path) -> list[dict[st
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="ends the browser by its process group")
-@pytest.mark.parametrize(("lang", "scheme"), zip(LANGUAGES, SCHEMES, strict=True))  # the two do not interact
+@pytest.mark.parametrize(("lang", "scheme"), [*zip(LANGUAGES, SCHEMES, strict=True)])  # the two do not interact
 def test_the_book_can_be_read(lang: str, scheme: str, browser: str, tmp_path: Path):
     verdicts = dict(zip(entries(), ("proved", "refuted", "unknown") * len(entries()), strict=False))
     with speaking(lang):

@@ -91,6 +91,7 @@ VALUES: list[tuple[str, Value]] = [
     ("f(x) = 2", Relation(Applied(x, data="f"), "=", TWO)),
     (r"x^{(1)}", Sym("x()_1")),
     (r"5\text{ cm}", Num(5)),
+    (r"5 \mathrm{~cm}", Num(5)),
     (r"12\,\mathrm{m}^2", Num(12)),
     ("5 cm", Num(5)),
 ]

@@ -52,6 +52,8 @@ class Clash(Fault):
 ORDER = 10  # of a derivative
 Spec = tuple[str, Expr | None, Expr | None]  # an index and its bounds, as far as they are written
 
+VALUES = frozenset("xyz")  # Σ_x p(x) runs over all values that x has
+
 
 class Binders(Reader):
     """The part of the builder that binds indices and variables."""
@@ -173,6 +175,8 @@ class Binders(Reader):
         bound: list[Idx] = []
         for name, low, high in specs:
             known = next((x for x in scope.symbols.get(name, ()) if isinstance(x, Idx)), None)
+            if high is None and known is None and scope.has_sizes and low is None and name in VALUES:
+                known = Idx(name, Dim(name.upper()))  # all values of x, however many
             if high is None and known is None:
                 raise Fault("The end of {name} is not said.", "Write {name}=1..K.", item.place, name=name)
             if high is None and low is not None and known is not None and known.lo != low:

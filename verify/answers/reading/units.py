@@ -107,7 +107,7 @@ PLAIN = frozenset(
 )
 _SIGNS = r"\\[dtc]?frac|\\sqrt|\\cdot|\\times|\\pi|\\left|\\right|\\[,!;]|[-\d.,+*/^(){}\s~\u2044\u00bd]"
 _NUMBER = rf"(?:{_SIGNS})*?(?:[\d}})]|\\pi)"
-_WORDS = r"(?:text|textrm|textnormal|mathrm|mbox|rm)\s*\{([A-Za-z./\s\\,^\d-]{1,40})\}"
+_WORDS = r"(?:text|textrm|textnormal|mathrm|mbox|rm)\s*\{([A-Za-z./\s~\\,^\d-]{1,40})\}"
 _POWER = r"(?:\s*\^\s*\{?\s*[23]\s*\}?)?"
 IN_LATEX = re.compile(rf"(?P<number>{_NUMBER})(?:\\[,;:! ]|[\s~])*\\{_WORDS}{_POWER}\s*")
 IN_TEXT = re.compile(r"(?P<number>[-\d.,/\s]*\d)\s*([A-Za-z]{2,10})(?:\s*\^\s*[23])?")

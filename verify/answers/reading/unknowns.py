@@ -22,6 +22,7 @@ from verify.answers.reading.shapes import Reading, number
 from verify.answers.reading.trees import Factor, Item, arguments_of, is_token, letters_of, place_of, plain, trees
 
 FUNCTION_LETTERS = frozenset("fgFG")  # followed by brackets, they are functions
+DENSITIES = frozenset("pqPQ")  # followed by one name in brackets, they are functions: p(x_i), q(C_k)
 CONDITIONED = frozenset(("MID", "COMMA"))
 PARAMETERS = frozenset(("theta", "phi", "psi", "Theta"))  # h_θ(x) is a function of x
 INDEX_LETTERS = frozenset("abcijklmnrstuv")  # that are compared in 1[s = t]; y = k compares a label
@@ -115,7 +116,16 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
     inside = row[at + 1 : matching(row, at)]
     stem = name.rstrip("'")
     labelled = stem.removesuffix("()").removesuffix("[]")  # g^{[l]}(z)
+    if labelled in DENSITIES and _is_one_name(inside):
+        return True
     return labelled in FUNCTION_LETTERS or name != stem or bool(outside(inside, *CONDITIONED))
+
+
+def _is_one_name(inside: Row) -> bool:
+    """Is it a letter, or a letter with an index?"""
+    if kind(inside, 0) != "NAME":
+        return False
+    return len(inside) == 1 or (kind(inside, 1) in {"UNDER", "SUB_OPEN"} and below_of(inside, 1)[1] == len(inside))
 
 
 def _below_name(row: Row, at: int) -> str:

@@ -9,6 +9,7 @@ a sum or a function of the book in it, else those of school.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,8 @@ from verify.kernel import MALFORMED
 
 Data = Any
 AUTO = ("general", "book", "paper")  # of those that read everything, the first
+# p(x_i) and q(C_k) are no products: papers have densities so, not the book.
+DENSITY = re.compile(r"(?<![A-Za-z\\_])[pq]\((?:\\mathbf\{)?[A-Za-z]\}?(?:_\w|_\{\w\}|\^\{\(\w\)\})\)")
 
 
 def checked(task: Mapping[str, Data]) -> Data:
@@ -44,6 +47,9 @@ def _scope(task: Mapping[str, Data]) -> str:
     """The book's names, if it is spoken of; else the first by which all can be read, both texts, or the gold answer."""
     golds = {name: _read(task, "gold", name) for name in AUTO}
     answers = {name: _read(task, "answer", name) for name in AUTO}
+    spoken = any(DENSITY.search(task[which]) for which in ("gold", "answer"))
+    if spoken and golds["paper"] is not None and answers["paper"] is not None:
+        return "paper"
     if golds["book"] is not None and answers["book"] is not None and _of_the_book(golds["book"], golds["general"]):
         return "book"
     both = [name for name in AUTO if golds[name] is not None and answers[name] is not None]

@@ -17,7 +17,8 @@ from typing import Any
 
 from derive import domains
 from derive.rules import Hypothesis
-from derive.symbols import Dim, Expr, Family, Sym
+from derive.symbols import Delta, Dim, Expr, Family, Idx, Sym
+from derive.vocabulary import K
 from verify.answers.comparing import complex_numbers
 from verify.answers.comparing.assumptions import hinted, stated
 from verify.answers.comparing.defined import with_definitions
@@ -55,6 +56,10 @@ def compared(task: Mapping[str, Data]) -> Data:
         raise
     try:
         both = gold, answer = read(task, scope)
+        classes = _of_classes(both)
+        if classes:
+            scope = scope.with_names(*classes)
+            both = gold, answer = read(task, scope)
     except Invalid as error:
         return {"status": "invalid", **error.as_json()}
     compare = complex_numbers.compared if _may_be_complex(gold, answer, scope) else compare_values
@@ -70,6 +75,13 @@ def compared(task: Mapping[str, Data]) -> Data:
     if found.status == "equal" and not _units_agree(task):
         found = Comparison("undecided", reason="the same number, with another unit")
     return found.as_json()
+
+
+def _of_classes(both: Both) -> tuple[Idx, ...]:
+    """The indices that δ_ij compares with an index of a class, though the scope has them run over something else."""
+    pairs = [a.args for value in both for e in expressions(value) for a in e.walk() if isinstance(a, Delta)]
+    sizes = {i: j.hi for pair in pairs for i, j in (pair, pair[::-1]) if isinstance(i, Idx) and isinstance(j, Idx)}
+    return tuple(Idx(i.data, K) for i, size in sizes.items() if isinstance(i, Idx) and size == K != i.hi)
 
 
 def read(task: Mapping[str, Data], scope: Scope) -> Both:

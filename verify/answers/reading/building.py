@@ -100,7 +100,8 @@ class Builder(Binders, Calculus, Unknowns, Items):
             if isinstance(divisor, Num) and not divisor.data:
                 raise Fault("A division by zero.", "Divide by something else.", factor.item.place)
             return shapes.divide(left, divisor)
-        if not factor.op and is_token(factor.item.head, "NUM") and is_token(factors[at - 1].item.head, "NUM"):
+        numbers = is_token(factor.item.head, "NUM") and is_token(factors[at - 1].item.head, "NUM")
+        if not factor.op and numbers and not _is_factorial(factors[at - 1].item):
             return self.mixed(left, factors, at)
         special = {"⊙": shapes.hadamard, "·": shapes.inner, "@": self.algebra.families}
         out = special.get(factor.op, self.algebra.multiply)(left, right)
@@ -134,7 +135,7 @@ class Builder(Binders, Calculus, Unknowns, Items):
             return self.extreme(factors, at, scope)
         if self.is_applied(factors, at, scope):
             return self.opaque(factors, at, scope)
-        if item.name in {"diff", "P", "Pr"} and self.is_called(factors, at) and not item.posts:
+        if _has_brackets(item, scope) and self.is_called(factors, at) and not item.posts:
             arguments = factors[at + 1].item
             if item.name != "diff" and scope.has_sizes and not self.is_of_events(arguments, scope):
                 return self.opaque(factors, at, scope)
@@ -268,7 +269,7 @@ class Builder(Binders, Calculus, Unknowns, Items):
     def takes_more(self, factors: list[Factor], at: int, scope: Scope) -> bool:
         """Whether a function, a sum or a derivative begins here."""
         item = factors[at].item
-        called = self.is_called(factors, at) and item.name in {"diff", "P", "Pr"}
+        called = self.is_called(factors, at) and _has_brackets(item, scope)
         named = called or item.name in SUMS | OPTIMA | BOUND or self.is_applied(factors, at, scope)
         return named or self.is_differential(factors, at) or self.function_at(factors, at, scope) is not None
 
@@ -321,6 +322,16 @@ def _is_inverse(item: Item) -> bool:
         return False
     signs = item.exponent is not None or any(is_token(t, "SIGN") and t == "-" for t in powers[0].scan_values(bool))
     return signs and [str(t) for t in powers[0].scan_values(lambda t: is_token(t, "NUM", "NAME"))] == ["1"]
+
+
+def _has_brackets(item: Item, scope: Scope) -> bool:
+    """Is it a word whose brackets have a meaning of their own? By the names of school P may be a letter."""
+    return item.name == "diff" or (item.name in {"P", "Pr"} and (scope.has_sizes or not scope.free))
+
+
+def _is_factorial(item: Item) -> bool:
+    """Does it end in an exclamation mark? Then a number that follows is a factor: 6! 4!"""
+    return bool(item.posts) and item.posts[-1].data == "bang"
 
 
 def _is_vulgar(head: Node) -> bool:

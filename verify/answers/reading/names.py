@@ -79,6 +79,7 @@ def _elementary(name: str, node: str) -> Simple:
 _OWN = {name: name for name, (least, _) in ELEMENTARY.items() if least}
 _ALIASES = {
     **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    **{f"ar{name}": f"a{name}" for name in ("sinh", "cosh", "tanh")},  # as ISO 80000-2 has them
     "ceiling": "ceil",
     "sgn": "sign",
     **dict.fromkeys(("C", "binom", "comb", "nCr", "nchoosek"), "binomial"),

@@ -101,7 +101,7 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
     if name.rstrip("'") != name and name.rstrip("'") in scope.functions:
         return False
     if not scope.has_sizes and name in {"P", "Pr"}:
-        return kind(row, at) == "LPAR"
+        return kind(row, at) == "LPAR" and not _is_growth(row[at + 1 : matching(row, at)])
     if _below_name(row, at) in PARAMETERS:
         at = below_of(row, at)[1]
         return kind(row, at) == "LPAR" and row[at] == "("
@@ -119,6 +119,11 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
     if labelled in DENSITIES and _is_one_name(inside):
         return True
     return labelled in FUNCTION_LETTERS or name != stem or bool(outside(inside, *CONDITIONED))
+
+
+def _is_growth(inside: Row) -> bool:
+    """Is it a sum that begins with a number, as in the capital P (1 + r)^t? No event is one."""
+    return kind(inside, 0) == "NUM" and any(t.type == "SIGN" for t in inside)
 
 
 def _is_one_name(inside: Row) -> bool:

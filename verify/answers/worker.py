@@ -143,7 +143,12 @@ class _Worker:
 
 
 _REPLIES = ("done", "failed", "memory")
-_REUSED = ("done", "failed")
+_OF_THE_TASK = ("Invalid:", "LossproofError:")  # failures that say nothing of the worker
+
+
+def _is_fit(outcome: Outcome) -> bool:
+    """May the worker go on? One that failed for a reason of its own may have a library half imported."""
+    return outcome.status == "done" or (outcome.status == "failed" and outcome.message.startswith(_OF_THE_TASK))
 
 
 class Pool:
@@ -208,7 +213,7 @@ class Pool:
 
     def _returned(self, worker: _Worker, outcome: Outcome) -> None:
         """Keep a worker that is fit; end any other, and let its successor start while nobody waits."""
-        if outcome.status not in _REUSED:
+        if not _is_fit(outcome):
             self._ended(worker)
             if self._closed:
                 return

@@ -26,7 +26,7 @@ from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.forms import Reader, prepared
 from verify.answers.comparing.integrals import from_sympy
 from verify.answers.comparing.numerics import NoNumber, Values, value
-from verify.answers.comparing.symbolic import OutOfTime, Translator, limited
+from verify.answers.comparing.symbolic import FAILURES, OutOfTime, Translator, limited
 from verify.answers.comparing.verdict import Comparison, Mode, Proof
 from verify.answers.reading.functions import HIDDEN, INFINITY, SIDES, Integral, Limit, is_hidden
 from verify.model import Model, NoValue
@@ -43,10 +43,6 @@ LATE, SMALL = 2000, 0.01  # a term of a convergent sum, and what it is less than
 APART = 7  # terms that are added one by one, the second time
 SAMPLES = (Fraction(1, 3), Fraction(-1, 4), Fraction(2, 7), Fraction(3, 2), Fraction(-5, 3), Fraction(3))
 LEAST_SAMPLES = 3
-FAILURES = (
-    *(ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, RuntimeError),
-    MemoryError,
-)
 MODES: tuple[Mode, ...] = ("equal", "equal under hypotheses", "equal everywhere")
 MINUS_INFINITY = Num(-1) * INFINITY
 
@@ -119,7 +115,7 @@ def _closed(e: Expr, close: Close, given: tuple[Hypothesis, ...]) -> Expr | None
             return None  # to diverge is more than to be large
         with limited(AFTER):
             return form if _is_seen(e, form, given, numeric) else None
-    except (OutOfTime, Undefined, NoNumber, NoValue, *FAILURES):
+    except (OutOfTime, Undefined, NoNumber, NoValue, *FAILURES, MemoryError):
         return None
 
 

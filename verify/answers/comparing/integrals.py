@@ -19,7 +19,7 @@ from derive.symbols import Add, Exp, Expr, Log, Mul, Num, Pow, Sym, subst
 from verify.answers.comparing.elementary import apply, slope
 from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.forms import Reader, demands, prepared
-from verify.answers.comparing.symbolic import OutOfTime, Translator, limited
+from verify.answers.comparing.symbolic import FAILURES, OutOfTime, Translator, limited
 from verify.answers.reading.functions import Applied, Integral, is_hidden
 from verify.model import Model, NoValue
 from verify.normal import Undefined
@@ -87,7 +87,6 @@ def antiderivative(f: Expr, x: Expr, reader: Reader) -> Expr | None:
     """What SymPy proposes, as an expression of ours, or None."""
     import sympy
 
-    failures = (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, RuntimeError)
     try:
         with limited(SECONDS):
             translator = Translator(reader)
@@ -96,7 +95,7 @@ def antiderivative(f: Expr, x: Expr, reader: Reader) -> Expr | None:
             found = sympy.integrate(said, t)
             names = {symbol: e for e, symbol in translator.symbols.items()}
             return from_sympy(found, names)
-    except (OutOfTime, Undefined, *failures):
+    except (OutOfTime, Undefined, *FAILURES):
         return None
 
 

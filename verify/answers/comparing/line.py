@@ -58,7 +58,7 @@ class Rational:
         import sympy
 
         at = sympy.Rational(t.numerator, t.denominator)
-        value = self.top.eval(at) * self.below.eval(at)
+        value = self.top(at) * self.below(at)
         return int(bool(value > 0)) - int(bool(value < 0))
 
 
@@ -159,7 +159,7 @@ def _halved(factor: Any, low: Fraction, high: Fraction) -> tuple[Fraction, Fract
     import sympy
 
     middle = (low + high) / 2
-    values = [factor.eval(sympy.Rational(v.numerator, v.denominator)) for v in (low, middle)]
+    values = [factor(sympy.Rational(v.numerator, v.denominator)) for v in (low, middle)]
     if values[1] == 0:
         return middle, middle
     if values[0] == 0:

@@ -31,6 +31,10 @@ class OutOfTime(Exception):
     """A rewriting took longer than it may."""
 
 
+# What a computer algebra system raises on odd input is not documented; whatever it is, nothing is proved.
+FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, RuntimeError)
+
+
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Raise OutOfTime after so many seconds, where the platform has a timer and this is the main thread."""
@@ -162,12 +166,10 @@ def vanishes(difference: Expr, reader: Reader, names: tuple[str, ...] = ()) -> s
 
     if sum(1 for _ in difference.walk()) > LARGEST:
         return None
-    # What a computer algebra system raises on odd input is not documented; whatever it is, nothing is proved.
-    failures = (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError, RuntimeError)
     try:
         with limited(0.5):
             d = Translator(reader)(difference)
-    except (OutOfTime, *failures):
+    except (OutOfTime, *FAILURES):
         return None
     if d == 0:
         return "evaluation"
@@ -184,6 +186,6 @@ def vanishes(difference: Expr, reader: Reader, names: tuple[str, ...] = ()) -> s
             with limited(min(seconds, left)):
                 if rewrite(d) == 0:
                     return name
-        except (OutOfTime, *failures):
+        except (OutOfTime, *FAILURES):
             continue
     return None

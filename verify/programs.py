@@ -16,13 +16,26 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from derive.codegen.candidates import EVERYWHERE, HARD_ONLY, REGULAR_ONLY, Branch
-from derive.codegen.ir import Node
+from derive.codegen.ir import Node, is_exponential
 from derive.codegen.rows import SAFE
 from derive.errors import LossproofError
+from derive.runtime.reductions import positive_sum
 from verify.regimes import Floats
 
 Rows: TypeAlias = Mapping[str, Any]
 
+
+def _sum(x: Floats) -> Floats:
+    return np.add.reduce(x, axis=-1, keepdims=True)
+
+
+def _positive_sum(x: Floats) -> Floats:
+    """As kernels add exponentials, which are finite there; a textbook's form may have infinite ones."""
+    plain = _sum(x)
+    return np.where(np.isfinite(plain), positive_sum(x, 1), plain)
+
+
+POSITIVE_SUM = "positive sum"
 OPERATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "add": np.add,
@@ -39,7 +52,8 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "equal": np.equal,
         "isfinite": np.isfinite,
         "positive": lambda x: x > 0,
-        "sum": lambda x: np.add.reduce(x, axis=-1, keepdims=True),
+        "sum": _sum,
+        POSITIVE_SUM: _positive_sum,
         "max": lambda x: np.max(x, axis=-1, keepdims=True),
         "argmax": lambda x: np.argmax(x, axis=-1, keepdims=True),
         "size": lambda x: x.shape[-1],
@@ -91,7 +105,8 @@ def compiled(node: Node) -> ArrayProgram:
 
     def walk(n: Node) -> int:
         if id(n) not in seen:
-            step = Step(n.op, tuple(map(walk, n.args)), _leaf(n))
+            op = POSITIVE_SUM if n.op == "sum" and is_exponential(n.args[0]) else n.op
+            step = Step(op, tuple(map(walk, n.args)), _leaf(n))
             seen[id(n)] = numbers.setdefault(step, len(numbers))
         return seen[id(n)]
 

@@ -314,7 +314,7 @@ class _Maker:
         kernels = {place: self._kernel(where, accuracy) for place, where in places}
         branches = tuple(Branch(place, f.outputs(self.catalog)[0]) for place, f in kernels.items() if f)
         theorems = dict.fromkeys(t for f in kernels.values() if f for t in own_theorems(f.emission))
-        tight = any(f and f.accuracy == TIGHT for f in kernels.values())
+        tight = any(f and f.in_two_parts for f in kernels.values())
         rests = (*theorems, *(TIGHT_RESTS_ON if tight else ()))
         return Candidate(self.function, f"emitted, {accuracy}", rests, EMITTED, (), branches)
 
@@ -337,7 +337,7 @@ class _Maker:
         for place, where in ((REGULAR_ONLY, "regular"), (HARD_ONLY, "hard")):
             if kernel := self._kernel(where, DEFAULT):
                 branches = tuple(b for b in self.emitted.branches if b.where != HARD_ONLY or where == "hard")
-                theorems = tuple(_forms_of(kernel.emission))
+                theorems = (*_forms_of(kernel.emission), *(TIGHT_RESTS_ON if kernel.in_two_parts else ()))
                 candidate = Candidate(self.function, f"emitted, {where}", theorems, EMITTED, (), branches)
                 add(place, theorems, candidate)
         tight = self._emitted(TIGHT)

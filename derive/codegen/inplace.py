@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from derive.codegen.ir import CORRECTED, ZERO, Node, const
+from derive.codegen.ir import ZERO, Node, const, is_exponential
 from derive.codegen.printers import NAMES, OTHER_NAME
 
 _UFUNCS: Mapping[str, str] = {
@@ -45,13 +45,19 @@ class Kernel:
     buffers: int
 
 
-def kernel(outputs: Sequence[Node], names: Sequence[str], arguments: Sequence[str]) -> Kernel:
-    """The kernel of a program: `names` are the arrays that its results go to, `arguments` those it reads."""
+PLAIN_SUM, ANY_SUM = "np.add.reduce({}, axis=axis, keepdims=True)", "any_sum({}, axis)"
+
+
+def kernel(outputs: Sequence[Node], names: Sequence[str], arguments: Sequence[str], *, finite: bool = False) -> Kernel:
+    """The kernel of a program: `names` are the arrays that its results go to, `arguments` those it reads.
+
+    Where all numbers are `finite`, short sums are rounded once, in whatever order, as a kernel in columns needs it.
+    """
     rowwise: dict[Node, Node] = {}
     chosen = tuple(_rowwise(node, rowwise) for node in outputs)
     halves: dict[Node, Node] = {}
     chosen = _largest(tuple(_cut(node, halves) for node in chosen))
-    return _Writer(_chained(chosen), names, arguments).kernel()
+    return _Writer(_chained(chosen), names, arguments, ANY_SUM if finite else PLAIN_SUM).kernel()
 
 
 # The upper half of the digits: by its bits.
@@ -166,8 +172,8 @@ def _collect(node: Node, order: dict[Node, None]) -> None:
 
 
 class _Writer:
-    def __init__(self, outputs: tuple[Node, ...], names: Sequence[str], arguments: Sequence[str]) -> None:
-        self.outputs, self.names, self.first = outputs, names, arguments[0]
+    def __init__(self, outputs: tuple[Node, ...], names: Sequence[str], arguments: Sequence[str], summed: str) -> None:
+        self.outputs, self.names, self.first, self.summed = outputs, names, arguments[0], summed
         self.order: dict[Node, None] = {}
         for node in outputs:
             _collect(node, self.order)
@@ -192,7 +198,7 @@ class _Writer:
         others = [b for b in range(self.count) if b not in own]
         final = own | {b: f"w{r}" for r, b in enumerate(others)}
         renamed = [re.sub(r"@(\d+)@", lambda m: final[int(m[1])], line) for line in self.lines]
-        rows = [f"at = _at({self.first}, axis)"] if any("[at(" in line for line in renamed) else []
+        rows = [f"at = index_at({self.first}, axis)"] if any("[at(" in line for line in renamed) else []
         return Kernel((*rows, *renamed), len(others))
 
     def write(self, node: Node, step: int) -> None:
@@ -248,16 +254,16 @@ class _Writer:
         """A value of one number a row, or one that has no buffer."""
         arguments = [self.text[a] for a in node.args]
         if node.op == "argmax":
-            expression = f"{arguments[0]}.argmax(axis=axis, keepdims=True)"
+            expression = f"place_of_largest({arguments[0]}, axis)"
         elif node.op == "take":
             wide = self.is_wide(node.args[0])
             expression = f"{arguments[0]}[at({arguments[1]})]" if wide else arguments[0]
         elif node.op == "max":
-            expression = f"_largest({arguments[0]}, axis)"
-        elif node.op == "sum" and node.args[0] in self.buffer and _is_exponential(node.args[0]):
-            expression = f"_sum({arguments[0]}, axis)"
+            expression = f"largest({arguments[0]}, axis)"
+        elif node.op == "sum" and node.args[0] in self.buffer and is_exponential(node.args[0]):
+            expression = f"positive_sum({arguments[0]}, axis)"
         elif node.op == "sum":
-            expression = f"np.add.reduce({arguments[0]}, axis=axis, keepdims=True)"
+            expression = self.summed.format(arguments[0])
         elif node.op in _FRESH:
             expression = _FRESH[node.op].format(*arguments)
         elif node.op in _INFIX:
@@ -274,13 +280,6 @@ class _Writer:
             name = f"{base}{number}"
         self.taken.add(name)
         return name
-
-
-def _is_exponential(node: Node) -> bool:
-    """Is it an exponential, corrected or not, or that with 0 at one place?"""
-    if node.op == "put" and node.args[0] == ZERO:
-        node = node.args[1]
-    return node.op == "exp" or (node.op == "add" and node.args[0].data == CORRECTED)
 
 
 def _number(node: Node) -> str:

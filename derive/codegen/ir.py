@@ -149,6 +149,14 @@ def lost_by_sum(x: Node, y: Node) -> Node:
     return build("add", build("sub", x, build("sub", rounded, back)), build("sub", y, back))
 
 
+def is_exponential(node: Node) -> bool:
+    """Is it an exponential, corrected or not, or 0 instead of it at some places?"""
+    if node.op in ("put", "where"):
+        chosen = node.args[:2] if node.op == "put" else node.args[1:]
+        return all(a == ZERO or is_exponential(a) for a in chosen)
+    return node.op == "exp" or (node.op == "add" and node.args[0].data == CORRECTED)
+
+
 def _drop_zero(x: Node, y: Node) -> Node | None:
     return y if x == ZERO else x if y == ZERO else None
 

@@ -50,12 +50,17 @@ class Form:
     def name(self) -> str:
         return "_".join((self.of, self.where, *(["tight"] if self.accuracy == TIGHT else [])))
 
+    @property
+    def in_two_parts(self) -> bool:
+        """Is the program in its tight form? Some functions are always so, since it takes little time."""
+        return self.accuracy == TIGHT or self.of in ALWAYS_TIGHT
+
     def outputs(self, catalog: Catalog) -> tuple[Node, ...]:
         """The program of the kernel, with everything that it calls in place."""
         others = tuple(e for e in table.EMISSIONS if e.name not in _names(self.emission))
-        inline = (*self.emission.inline, *(map(_tightened, others) if self.accuracy == TIGHT else others))
+        inline = (*self.emission.inline, *(map(_tightened, others) if self.in_two_parts else others))
         nodes = program(replace(self.emission, inline=inline), (), catalog)
-        if self.accuracy != TIGHT:
+        if not self.in_two_parts:
             return nodes
         if self.where == "careful":
             return tight(nodes, finite=False)
@@ -155,7 +160,8 @@ HARD: Mapping[str, Mapping[str, Emission]] = {
 }
 # With a tight form: every other function has its default accuracy in both.
 _COIN = ("weighted_bce", "weighted_bce_grad", "weighted_bce_value_and_grad")
-TIGHTENED = frozenset({"sigmoid", "log_sigmoid", *_COIN, *REGULAR[TIGHT]})
+ALWAYS_TIGHT = frozenset({"logsumexp"})
+TIGHTENED = frozenset({"sigmoid", "log_sigmoid", *_COIN, *REGULAR[TIGHT]}) - ALWAYS_TIGHT
 
 
 def forms() -> Iterator[Form]:
@@ -175,9 +181,11 @@ def tight_forms() -> Iterator[Form]:
 def _forms(emission: Emission, accuracy: str) -> Iterator[Form]:
     name = emission.name
     arguments = tuple(argument for argument, _ in emission.arrays)
-    of = _tightened if accuracy == TIGHT else lambda e: e
-    if name in REGULAR[accuracy]:
-        yield Form(name, "regular", of(REGULAR[accuracy][name]), accuracy, arguments)
+    form = TIGHT if name in ALWAYS_TIGHT else accuracy
+    regular = REGULAR[form]
+    of = _tightened if form == TIGHT else lambda e: e
+    if name in regular:
+        yield Form(name, "regular", of(regular[name]), accuracy, arguments)
     if name in HARD[accuracy]:
         yield Form(name, "hard", of(HARD[accuracy][name]), accuracy, ("z", "label"))
     yield Form(name, "careful", of(emission), accuracy, arguments)

@@ -27,61 +27,44 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from derive.runtime.reductions import any_sum, index_at, largest, place_of_largest, positive_sum
+
 Array: TypeAlias = Any
 
 SAFE = {safe}
 UPPER = {upper}  # the bits of the upper half of a float's digits
-LONG = 32  # terms of a sum that is worth another pass
 
 
 class Kernel(NamedTuple):
-    """A kernel, and how many buffers it works in."""
+    """A kernel, how many buffers it works in, and whether short rows may be columns: their sums are the same then."""
 
     run: Callable[..., None]
     buffers: int
+    turns: bool
 
-
-def _at(z: Array, axis: int) -> Callable[[Array], tuple[Array, Array]]:
-    """The index of one class for each row, of which `place` says the number."""
-    rows = np.arange(z.shape[1 - axis])
-    if axis == 0:
-        return lambda place: (place, rows)
-    rows = rows[:, None]
-    return lambda place: (rows, place)
-
-
-def _largest(a: Array, axis: int) -> Array:
-    """The largest of each row; in rows its place is found sooner than itself."""
-    if axis == 0:
-        return np.maximum.reduce(a, axis=0, keepdims=True)
-    return a[_at(a, 1)(a.argmax(axis=1, keepdims=True))]
-
-
-def _sum(a: Array, axis: int) -> Array:
-    """The sum of the exponentials of each row, the largest of many added last: till then roundings are small."""
-    if a.shape[axis] < LONG:
-        return np.add.reduce(a, axis=axis, keepdims=True)
-    place = _at(a, axis)(a.argmax(axis=axis, keepdims=True))
-    largest = a[place]
-    a[place] = 0
-    rest = np.add.reduce(a, axis=axis, keepdims=True)
-    a[place] = largest
-    return largest + rest
 '''
+IN_RANGE = ("regular", "hard")  # kernels for finite logits, whose short sums have no order
 PER_ROW = frozenset({"logsumexp", "softmax_cross_entropy"})  # one number a row
 
 
 def rows_module(catalog: Catalog) -> str:
     """The text of the module."""
     programs = {form.name: form.outputs(catalog) for form in forms()}
-    made = [(form, kernel(programs[form.name], results(form), form.arguments)) for form in forms()]
+    made = [(form, _written(form, programs[form.name])) for form in forms()]
     bodies = [_function(form, done) for form, done in made]
     rests = [f'    "{form.name}": {_tuple(theorems(form, programs[form.name]))},' for form, _ in made]
-    table = [f'    "{form.name}": Kernel({form.name}, {done.buffers}),' for form, done in made]
+    table = [
+        f'    "{form.name}": Kernel({form.name}, {done.buffers}, {form.where in IN_RANGE}),' for form, done in made
+    ]
     parts = [_HEADER.replace("{safe}", str(SAFE)).replace("{upper}", str(UPPER)).rstrip("\n"), *bodies]
     parts.append("\n".join(("KERNELS: dict[str, Kernel] = {", *table, "}")))
     parts.append("\n".join(("RESTS_ON: dict[str, tuple[str, ...]] = {", *rests, "}")))
     return "\n\n\n".join(parts) + "\n"
+
+
+def _written(form: Form, outputs: tuple[Node, ...]) -> Kernel:
+    exact = form.in_two_parts  # sums as they are: their terms are on a grid, or a rest
+    return kernel(outputs, results(form), form.arguments, finite=form.where in IN_RANGE and not exact)
 
 
 def results(form: Form) -> tuple[str, ...]:
@@ -96,7 +79,7 @@ def theorems(form: Form, outputs: tuple[Node, ...]) -> tuple[str, ...]:
     own = list(own_theorems(form.emission))
     for output in outputs:
         own += spelled_by(output)
-    return tuple(dict.fromkeys((*own, *(RESTS_ON if form.accuracy == TIGHT else ()))))
+    return tuple(dict.fromkeys((*own, *(RESTS_ON if form.in_two_parts else ()))))
 
 
 def _function(form: Form, done: Kernel) -> str:

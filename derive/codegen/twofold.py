@@ -11,7 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from derive.codegen.ir import CORRECTED, EXACT, ONE, ZERO, Node, build, const, lost, lost_by_sum, negative, reduce, size
+from derive.codegen.ir import (
+    CORRECTED,
+    EXACT,
+    ONE,
+    ZERO,
+    Node,
+    build,
+    const,
+    is_exponential,
+    lost,
+    lost_by_sum,
+    negative,
+    reduce,
+    size,
+)
 
 Parts: TypeAlias = tuple[Node, Node]
 
@@ -54,7 +68,7 @@ def _found(node: Node, known: dict[Node, Parts], finite: bool) -> Parts:
     if node.op not in _RULES or node.data == EXACT:
         return node, ZERO
     args = [_parts(a, known, finite) for a in node.args]
-    if node.op == "sum" and not (finite or _is_exponential(args[0][0])):
+    if node.op == "sum" and not (finite or is_exponential(args[0][0])):
         return _plain_sum(node, args)
     return _RULES[node.op](node, args)
 
@@ -175,12 +189,7 @@ def _largest(x: Node, axis: str) -> Node:
     shifted = difference.op == "sub" and difference.args[1] == reduce("max", difference.args[0], axis)
     if shifted:
         return ONE
-    return reduce("max", x if _is_exponential(x) else build("abs", x), axis)
-
-
-def _is_exponential(node: Node) -> bool:
-    """Is it an exponential, or 0?"""
-    return node.op == "exp" or (node.op == "where" and all(a == ZERO or _is_exponential(a) for a in node.args[1:]))
+    return reduce("max", x if is_exponential(x) else build("abs", x), axis)
 
 
 _RULES: Mapping[str, Callable[[Node, list[Parts]], Parts]] = {

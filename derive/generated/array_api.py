@@ -189,21 +189,6 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
         "log.tangent",
         "log.near-one",
     ),
-    "logsumexp_tight": (
-        "stable.logsumexp-at-class",
-        "stable.rest-lifted",
-        "stable.exp-of-difference",
-        "exp.tangent",
-        "exp.near-one",
-        "stable.sum-of-two",
-        "stable.sum-in-two-parts",
-        "stable.product-in-two-parts",
-        "stable.quotient-in-two-parts",
-        "stable.product-by-halves",
-        "stable.log-in-two-parts",
-        "log.tangent",
-        "log.near-one",
-    ),
     "weighted_bce_tight": (
         "stable.bce-weighted",
         "stable.zero-label",
@@ -1267,57 +1252,6 @@ def log_softmax_tight(z: Array, axis: int = -1) -> Array:
     shifted6 = t6 - top
     negative = -(e * (t3 - (t4 - total)) / (1 + t5) + (top - (t6 - shifted6) + (tail - shifted6)))
     return z - t6 + xp.where(xp.isfinite(negative), negative, xp.zeros_like(negative))
-
-
-def logsumexp_tight(z: Array, axis: int = -1) -> Array:
-    """logsumexp(z) = z_c + log(1 + Σ_{j=1}^K (1 − δ_jc) exp(z_j − z_c))
-
-    This holds for every c and q. Here c is the place of the largest of z; q is 82.625 where the largest of z
-    is more than 650 ahead of all others, and 0 elsewhere.
-
-    Args:
-        z: (..., K) logits.
-        axis: the one that runs over the classes.
-
-    Returns:
-        (...).
-
-    Edges: A logit of -inf excludes its class. -inf where all logits are -inf, and inf where one is inf.
-
-    Theorems: stable.logsumexp-at-class, stable.rest-lifted, stable.exp-of-difference, exp.tangent,
-        exp.near-one, stable.sum-of-two, stable.sum-in-two-parts, stable.product-in-two-parts,
-        stable.quotient-in-two-parts, stable.product-by-halves, stable.log-in-two-parts, log.tangent,
-        log.near-one.
-    """
-    xp = array_namespace(z)
-    top = xp.max(z, axis=axis, keepdims=True)
-    t = xp.isfinite(xp.squeeze(top, axis=axis))
-    mask = _positions(xp, z, axis) == xp.argmax(z, axis=axis, keepdims=True)
-    shifted = z - top
-    top2 = xp.max(xp.where(mask, xp.full_like(shifted, -1300), shifted), axis=axis, keepdims=True)
-    shifted2 = -650 - top2
-    chosen = xp.where(shifted2 > 0, xp.full_like(shifted2, 82.625), xp.zeros_like(shifted2))
-    e = xp.exp(-xp.squeeze(chosen, axis=axis))
-    e2 = xp.exp(shifted + chosen)
-    chosen2 = xp.where(mask, xp.zeros_like(e2), e2)
-    t2 = 2 * chosen2.shape[axis] * xp.max(chosen2, axis=axis, keepdims=True)
-    shifted3 = chosen2 + t2 - t2
-    total = xp.sum(shifted3, axis=axis)
-    chosen3 = xp.where(e2 > 0, z, top)
-    shifted4 = chosen3 - top
-    shifted5 = shifted4 - chosen3
-    total2 = xp.sum(chosen2 * (chosen3 - (shifted4 - shifted5) - (top + shifted5)), axis=axis)
-    t3 = xp.sum(chosen2 - shifted3, axis=axis) + total2
-    t4 = total + t3
-    t5 = e * t4
-    tail = xp.log1p(t5)
-    t6 = xp.squeeze(top, axis=axis) + tail
-    shifted6 = t6 - xp.squeeze(top, axis=axis)
-    t7 = xp.squeeze(top, axis=axis) - (t6 - shifted6) + (tail - shifted6)
-    t8 = e * (t3 - (t4 - total)) / (1 + t5) + t7
-    chosen4 = xp.where(t, t8, xp.zeros_like(t8))
-    chosen5 = xp.where(xp.isfinite(chosen4), chosen4, xp.zeros_like(chosen4))
-    return xp.where(t, t6, xp.squeeze(top, axis=axis)) + chosen5
 
 
 def weighted_bce_tight(z: Array, u: Array, w: Array) -> Array:

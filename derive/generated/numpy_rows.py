@@ -13,46 +13,20 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from derive.runtime.reductions import any_sum, index_at, largest, place_of_largest, positive_sum
+
 Array: TypeAlias = Any
 
 SAFE = 300
 UPPER = -134217728  # the bits of the upper half of a float's digits
-LONG = 32  # terms of a sum that is worth another pass
 
 
 class Kernel(NamedTuple):
-    """A kernel, and how many buffers it works in."""
+    """A kernel, how many buffers it works in, and whether short rows may be columns: their sums are the same then."""
 
     run: Callable[..., None]
     buffers: int
-
-
-def _at(z: Array, axis: int) -> Callable[[Array], tuple[Array, Array]]:
-    """The index of one class for each row, of which `place` says the number."""
-    rows = np.arange(z.shape[1 - axis])
-    if axis == 0:
-        return lambda place: (place, rows)
-    rows = rows[:, None]
-    return lambda place: (rows, place)
-
-
-def _largest(a: Array, axis: int) -> Array:
-    """The largest of each row; in rows its place is found sooner than itself."""
-    if axis == 0:
-        return np.maximum.reduce(a, axis=0, keepdims=True)
-    return a[_at(a, 1)(a.argmax(axis=1, keepdims=True))]
-
-
-def _sum(a: Array, axis: int) -> Array:
-    """The sum of the exponentials of each row, the largest of many added last: till then roundings are small."""
-    if a.shape[axis] < LONG:
-        return np.add.reduce(a, axis=axis, keepdims=True)
-    place = _at(a, axis)(a.argmax(axis=axis, keepdims=True))
-    largest = a[place]
-    a[place] = 0
-    rest = np.add.reduce(a, axis=axis, keepdims=True)
-    a[place] = largest
-    return largest + rest
+    turns: bool
 
 
 def sigmoid_careful(z: Array, out: Array) -> None:
@@ -194,13 +168,13 @@ def logit_careful(p: Array, out: Array, w0: Array, w1: Array, w2: Array) -> None
 def softmax_regular(z: Array, out: Array, axis: int) -> None:
     """softmax: regular."""
     np.exp(z, out=out)
-    total = _sum(out, axis)
+    total = positive_sum(out, axis)
     np.divide(out, total, out=out)
 
 
 def softmax_careful(z: Array, out: Array, w0: Array, w1: Array, axis: int) -> None:
     """softmax: careful."""
-    top = _largest(z, axis)
+    top = largest(z, axis)
     np.subtract(z, top, out=out)
     np.exp(out, out=out)
     t = out > 0
@@ -213,7 +187,7 @@ def softmax_careful(z: Array, out: Array, w0: Array, w1: Array, axis: int) -> No
     np.subtract(w0, w1, out=w0)
     np.multiply(out, w0, out=w0)
     np.add(out, w0, out=out)
-    total = _sum(out, axis)
+    total = positive_sum(out, axis)
     np.divide(out, total, out=out)
 
 
@@ -221,7 +195,7 @@ def softmax_regular_tight(
     z: Array, out: Array, w0: Array, w1: Array, w2: Array, w3: Array, axis: int
 ) -> None:
     """softmax: regular, tight."""
-    top = _largest(z, axis)
+    top = largest(z, axis)
     np.subtract(z, top, out=w0)
     np.exp(w0, out=w1)
     np.bitwise_and(w1.view(np.int64), UPPER, out=w2.view(np.int64))
@@ -278,7 +252,7 @@ def softmax_careful_tight(
     z: Array, out: Array, w0: Array, w1: Array, w2: Array, w3: Array, axis: int
 ) -> None:
     """softmax: careful, tight."""
-    top = _largest(z, axis)
+    top = largest(z, axis)
     np.subtract(z, top, out=w0)
     np.exp(w0, out=w0)
     np.bitwise_and(w0.view(np.int64), UPPER, out=w1.view(np.int64))
@@ -338,13 +312,13 @@ def softmax_careful_tight(
 
 def log_softmax_regular(z: Array, out: Array, w0: Array, axis: int) -> None:
     """log_softmax: regular."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=out)
     np.exp(z, out=w0)
     w0[at(place)] = 0
-    total = _sum(w0, axis)
+    total = positive_sum(w0, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
@@ -353,13 +327,13 @@ def log_softmax_regular(z: Array, out: Array, w0: Array, axis: int) -> None:
 
 def log_softmax_careful(z: Array, out: Array, w0: Array, w1: Array, w2: Array, axis: int) -> None:
     """log_softmax: careful."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=out)
     np.copyto(w0, out)
     w0[at(place)] = -1300
-    top = _largest(w0, axis)
+    top = largest(w0, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -378,7 +352,7 @@ def log_softmax_careful(z: Array, out: Array, w0: Array, w1: Array, w2: Array, a
     np.multiply(w0, w1, out=w1)
     np.add(w0, w1, out=w0)
     w0[at(place)] = 0
-    total = _sum(w0, axis)
+    total = positive_sum(w0, axis)
     t4 = e * total
     tail = np.log1p(t4)
     np.subtract(out, tail, out=out)
@@ -386,14 +360,14 @@ def log_softmax_careful(z: Array, out: Array, w0: Array, w1: Array, w2: Array, a
 
 def log_softmax_regular_tight(z: Array, out: Array, w0: Array, w1: Array, axis: int) -> None:
     """log_softmax: regular, tight."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.exp(w0, out=out)
     out[at(place)] = 0
     t2 = 2 * out.shape[axis]
-    top = _largest(out, axis)
+    top = largest(out, axis)
     t3 = t2 * top
     np.add(out, t3, out=w1)
     np.subtract(w1, t3, out=w1)
@@ -427,13 +401,13 @@ def log_softmax_regular_tight(z: Array, out: Array, w0: Array, w1: Array, axis: 
 
 def log_softmax_careful_tight(z: Array, out: Array, w0: Array, w1: Array, axis: int) -> None:
     """log_softmax: careful, tight."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.copyto(out, w0)
     out[at(place)] = -1300
-    top = _largest(out, axis)
+    top = largest(out, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -444,7 +418,7 @@ def log_softmax_careful_tight(z: Array, out: Array, w0: Array, w1: Array, axis: 
     np.copyto(out, w0)
     out[at(place)] = 0
     t3 = 2 * out.shape[axis]
-    top2 = _largest(out, axis)
+    top2 = largest(out, axis)
     t4 = t3 * top2
     np.add(out, t4, out=w1)
     np.subtract(w1, t4, out=w1)
@@ -484,67 +458,16 @@ def log_softmax_careful_tight(z: Array, out: Array, w0: Array, w1: Array, axis: 
     np.add(out, chosen3, out=out)
 
 
-def logsumexp_regular(z: Array, value: Array, w0: Array, axis: int) -> None:
+def logsumexp_regular(z: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int) -> None:
     """logsumexp: regular."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
-    t = z[at(place)]
-    np.exp(z, out=w0)
-    w0[at(place)] = 0
-    total = _sum(w0, axis)
-    e = np.exp(t)
-    ratio = total / e
-    tail = np.log1p(ratio)
-    t2 = t + tail
-    np.copyto(value, t2)
-
-
-def logsumexp_careful(z: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int) -> None:
-    """logsumexp: careful."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
-    t = z[at(place)]
-    t2 = np.isfinite(t)
-    np.subtract(z, t, out=w0)
-    np.copyto(w1, w0)
-    w1[at(place)] = -1300
-    top = _largest(w1, axis)
-    shifted = -650 - top
-    t3 = shifted > 0
-    chosen = np.where(t3, 82.625, 0)
-    negative = -chosen
-    e = np.exp(negative)
-    np.add(w0, chosen, out=w0)
-    np.exp(w0, out=w0)
-    t4 = w0 > 0
-    chosen2 = np.where(t4, z, t)
-    np.subtract(chosen2, t, out=w1)
-    np.subtract(w1, chosen2, out=w2)
-    np.subtract(w1, w2, out=w1)
-    np.subtract(chosen2, w1, out=w1)
-    np.add(t, w2, out=w2)
-    np.subtract(w1, w2, out=w1)
-    np.multiply(w0, w1, out=w1)
-    np.add(w0, w1, out=w0)
-    w0[at(place)] = 0
-    total = _sum(w0, axis)
-    t5 = e * total
-    tail = np.log1p(t5)
-    t6 = t + tail
-    chosen3 = np.where(t2, t6, t)
-    np.copyto(value, chosen3)
-
-
-def logsumexp_regular_tight(z: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int) -> None:
-    """logsumexp: regular, tight."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.exp(w0, out=w1)
     w1[at(place)] = 0
     t2 = 2 * w1.shape[axis]
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     t3 = t2 * top
     np.add(w1, t3, out=w2)
     np.subtract(w2, t3, out=w2)
@@ -576,16 +499,16 @@ def logsumexp_regular_tight(z: Array, value: Array, w0: Array, w1: Array, w2: Ar
     np.copyto(value, t10)
 
 
-def logsumexp_careful_tight(z: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int) -> None:
-    """logsumexp: careful, tight."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+def logsumexp_careful(z: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int) -> None:
+    """logsumexp: careful."""
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     t2 = np.isfinite(t)
     np.subtract(z, t, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = -1300
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     shifted = -650 - top
     t3 = shifted > 0
     chosen = np.where(t3, 82.625, 0)
@@ -596,7 +519,7 @@ def logsumexp_careful_tight(z: Array, value: Array, w0: Array, w1: Array, w2: Ar
     np.copyto(w1, w0)
     w1[at(place)] = 0
     t4 = 2 * w1.shape[axis]
-    top2 = _largest(w1, axis)
+    top2 = largest(w1, axis)
     t5 = t4 * top2
     np.add(w1, t5, out=w2)
     np.subtract(w2, t5, out=w2)
@@ -1258,29 +1181,29 @@ def mse_of_sigmoid_value_and_grad_careful(
 
 def softmax_cross_entropy_regular(z: Array, y: Array, value: Array, w0: Array, w1: Array, axis: int) -> None:
     """softmax_cross_entropy: regular."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.exp(z, out=w1)
     w1[at(place)] = 0
-    total = _sum(w1, axis)
+    total = positive_sum(w1, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
     np.subtract(w0, tail, out=w0)
     np.multiply(y, w0, out=w0)
-    total2 = np.add.reduce(w0, axis=axis, keepdims=True)
+    total2 = any_sum(w0, axis)
     negative = -total2
     np.copyto(value, negative)
 
 
 def softmax_cross_entropy_hard(z: Array, label: Array, value: Array, w0: Array, axis: int) -> None:
     """softmax_cross_entropy: hard."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     np.exp(z, out=w0)
     w0[at(label)] = 0
-    total = _sum(w0, axis)
+    total = positive_sum(w0, axis)
     t = z[at(label)]
     e = np.exp(t)
     ratio = total / e
@@ -1292,14 +1215,14 @@ def softmax_cross_entropy_careful(
     z: Array, y: Array, value: Array, w0: Array, w1: Array, w2: Array, w3: Array, axis: int
 ) -> None:
     """softmax_cross_entropy: careful."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     mask = y == 0
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = -1300
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -1318,7 +1241,7 @@ def softmax_cross_entropy_careful(
     np.multiply(w1, w2, out=w2)
     np.add(w1, w2, out=w1)
     w1[at(place)] = 0
-    total = _sum(w1, axis)
+    total = positive_sum(w1, axis)
     t4 = e * total
     tail = np.log1p(t4)
     np.subtract(w0, tail, out=w0)
@@ -1333,14 +1256,14 @@ def softmax_cross_entropy_regular_tight(
     z: Array, y: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int
 ) -> None:
     """softmax_cross_entropy: regular, tight."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.exp(w0, out=w1)
     w1[at(place)] = 0
     t2 = 2 * w1.shape[axis]
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     t3 = t2 * top
     np.add(w1, t3, out=w2)
     np.subtract(w2, t3, out=w2)
@@ -1362,7 +1285,7 @@ def softmax_cross_entropy_regular_tight(
     np.multiply(y, w1, out=w1)
     t7 = 2 * w1.shape[axis]
     np.abs(w1, out=w0)
-    top2 = _largest(w0, axis)
+    top2 = largest(w0, axis)
     t8 = t7 * top2
     np.add(w1, t8, out=w0)
     np.subtract(w0, t8, out=w0)
@@ -1395,13 +1318,13 @@ def softmax_cross_entropy_hard_tight(
     z: Array, label: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int
 ) -> None:
     """softmax_cross_entropy: hard, tight."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     t = z[at(label)]
     np.subtract(z, t, out=w0)
     np.exp(w0, out=w1)
     w1[at(label)] = 0
     t2 = 2 * w1.shape[axis]
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     t3 = t2 * top
     np.add(w1, t3, out=w2)
     np.subtract(w2, t3, out=w2)
@@ -1430,14 +1353,14 @@ def softmax_cross_entropy_careful_tight(
     z: Array, y: Array, value: Array, w0: Array, w1: Array, w2: Array, axis: int
 ) -> None:
     """softmax_cross_entropy: careful, tight."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     mask = y == 0
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = -1300
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -1448,7 +1371,7 @@ def softmax_cross_entropy_careful_tight(
     np.copyto(w1, w0)
     w1[at(place)] = 0
     t3 = 2 * w1.shape[axis]
-    top2 = _largest(w1, axis)
+    top2 = largest(w1, axis)
     t4 = t3 * top2
     np.add(w1, t4, out=w2)
     np.subtract(w2, t4, out=w2)
@@ -1501,21 +1424,21 @@ def softmax_cross_entropy_grad_regular(
     z: Array, y: Array, out: Array, w0: Array, w1: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_grad: regular."""
-    at = _at(z, axis)
-    place = y.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(y, axis)
     np.copyto(out, y)
     out[at(place)] = 0
-    total = np.add.reduce(out, axis=axis, keepdims=True)
+    total = any_sum(out, axis)
     t = y[at(place)]
     t2 = t + total
     np.subtract(t2, y, out=out)
     out[at(place)] = total
     np.exp(z, out=w0)
     np.multiply(out, w0, out=out)
-    place2 = z.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(z, axis)
     np.copyto(w1, w0)
     w1[at(place2)] = 0
-    total2 = _sum(w1, axis)
+    total2 = positive_sum(w1, axis)
     t3 = z[at(place2)]
     e = np.exp(t3)
     t4 = e + total2
@@ -1528,10 +1451,10 @@ def softmax_cross_entropy_grad_regular(
 
 def softmax_cross_entropy_grad_hard(z: Array, label: Array, out: Array, axis: int) -> None:
     """softmax_cross_entropy_grad: hard."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     np.exp(z, out=out)
     out[at(label)] = 0
-    total = _sum(out, axis)
+    total = positive_sum(out, axis)
     negative = -total
     out[at(label)] = negative
     t = z[at(label)]
@@ -1544,8 +1467,8 @@ def softmax_cross_entropy_grad_careful(
     z: Array, y: Array, out: Array, w0: Array, w1: Array, w2: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_grad: careful."""
-    at = _at(z, axis)
-    place = y.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(y, axis)
     np.copyto(out, y)
     out[at(place)] = 0
     total = np.add.reduce(out, axis=axis, keepdims=True)
@@ -1553,12 +1476,12 @@ def softmax_cross_entropy_grad_careful(
     t2 = t + total
     np.subtract(t2, y, out=out)
     out[at(place)] = total
-    place2 = z.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(z, axis)
     t3 = z[at(place2)]
     np.subtract(z, t3, out=w0)
     np.copyto(w1, w0)
     w1[at(place2)] = -1300
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     shifted = -650 - top
     t4 = shifted > 0
     chosen = np.where(t4, 82.625, 0)
@@ -1579,7 +1502,7 @@ def softmax_cross_entropy_grad_careful(
     np.multiply(e, w0, out=w1)
     np.multiply(out, w1, out=out)
     w0[at(place2)] = 0
-    total2 = _sum(w0, axis)
+    total2 = positive_sum(w0, axis)
     t6 = e * total2
     t7 = 1 + t6
     np.subtract(t7, w1, out=w1)
@@ -1594,13 +1517,13 @@ def softmax_cross_entropy_grad_regular_tight(
     w6: Array, w7: Array, w8: Array, w9: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_grad: regular, tight."""
-    at = _at(z, axis)
-    place = y.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(y, axis)
     np.copyto(w0, y)
     w0[at(place)] = 0
     t = 2 * w0.shape[axis]
     np.abs(w0, out=w1)
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     t2 = t * top
     np.add(w0, t2, out=w1)
     np.subtract(w1, t2, out=w1)
@@ -1613,7 +1536,7 @@ def softmax_cross_entropy_grad_regular_tight(
     np.subtract(t5, y, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = t3
-    place2 = z.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(z, axis)
     t6 = z[at(place2)]
     np.subtract(z, t6, out=w2)
     np.exp(w2, out=w3)
@@ -1621,7 +1544,7 @@ def softmax_cross_entropy_grad_regular_tight(
     np.copyto(w5, w3)
     w5[at(place2)] = 0
     t7 = 2 * w5.shape[axis]
-    top2 = _largest(w5, axis)
+    top2 = largest(w5, axis)
     t8 = t7 * top2
     np.add(w5, t8, out=w6)
     np.subtract(w6, t8, out=w6)
@@ -1723,13 +1646,13 @@ def softmax_cross_entropy_grad_hard_tight(
     z: Array, label: Array, out: Array, w0: Array, w1: Array, w2: Array, w3: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_grad: hard, tight."""
-    at = _at(z, axis)
-    top = _largest(z, axis)
+    at = index_at(z, axis)
+    top = largest(z, axis)
     np.subtract(z, top, out=w0)
     np.exp(w0, out=w1)
     w1[at(label)] = 0
     t = 2 * w1.shape[axis]
-    top2 = _largest(w1, axis)
+    top2 = largest(w1, axis)
     t2 = t * top2
     np.add(w1, t2, out=w2)
     np.subtract(w2, t2, out=w2)
@@ -1806,8 +1729,8 @@ def softmax_cross_entropy_grad_careful_tight(
     w6: Array, w7: Array, w8: Array, w9: Array, w10: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_grad: careful, tight."""
-    at = _at(z, axis)
-    place = y.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(y, axis)
     np.copyto(w0, y)
     w0[at(place)] = 0
     total = np.add.reduce(w0, axis=axis, keepdims=True)
@@ -1816,12 +1739,12 @@ def softmax_cross_entropy_grad_careful_tight(
     np.subtract(t2, y, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = total
-    place2 = z.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(z, axis)
     t3 = z[at(place2)]
     np.subtract(z, t3, out=w2)
     np.copyto(w3, w2)
     w3[at(place2)] = -1300
-    top = _largest(w3, axis)
+    top = largest(w3, axis)
     shifted = -650 - top
     t4 = shifted > 0
     chosen = np.where(t4, 82.625, 0)
@@ -1834,7 +1757,7 @@ def softmax_cross_entropy_grad_careful_tight(
     np.copyto(w5, w2)
     w5[at(place2)] = 0
     t5 = 2 * w5.shape[axis]
-    top2 = _largest(w5, axis)
+    top2 = largest(w5, axis)
     t6 = t5 * top2
     np.add(w5, t6, out=w6)
     np.subtract(w6, t6, out=w6)
@@ -1939,13 +1862,13 @@ def softmax_cross_entropy_grad_careful_tight(
 
 def softmax_cross_entropy_hess_diag_regular(z: Array, y: Array, out: Array, w0: Array, axis: int) -> None:
     """softmax_cross_entropy_hess_diag: regular."""
-    at = _at(z, axis)
-    total = np.add.reduce(y, axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    total = any_sum(y, axis)
     np.exp(z, out=out)
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     np.copyto(w0, out)
     w0[at(place)] = 0
-    total2 = _sum(w0, axis)
+    total2 = positive_sum(w0, axis)
     t = z[at(place)]
     e = np.exp(t)
     t2 = e + total2
@@ -1961,14 +1884,14 @@ def softmax_cross_entropy_hess_diag_careful(
     z: Array, y: Array, out: Array, w0: Array, w1: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_hess_diag: careful."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     total = np.add.reduce(y, axis=axis, keepdims=True)
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.copyto(out, w0)
     out[at(place)] = -1300
-    top = _largest(out, axis)
+    top = largest(out, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -1988,7 +1911,7 @@ def softmax_cross_entropy_hess_diag_careful(
     np.add(w0, out, out=w0)
     np.multiply(e, w0, out=out)
     w0[at(place)] = 0
-    total2 = _sum(w0, axis)
+    total2 = positive_sum(w0, axis)
     t4 = e * total2
     t5 = 1 + t4
     np.subtract(t5, out, out=w0)
@@ -2004,10 +1927,10 @@ def softmax_cross_entropy_hess_diag_regular_tight(
     w6: Array, w7: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_hess_diag: regular, tight."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     t = 2 * y.shape[axis]
     np.abs(y, out=w0)
-    top = _largest(w0, axis)
+    top = largest(w0, axis)
     t2 = t * top
     np.add(y, t2, out=w0)
     np.subtract(w0, t2, out=w0)
@@ -2015,14 +1938,14 @@ def softmax_cross_entropy_hess_diag_regular_tight(
     np.subtract(y, w0, out=w0)
     total2 = np.add.reduce(w0, axis=axis, keepdims=True)
     t3 = total + total2
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t4 = z[at(place)]
     np.subtract(z, t4, out=w0)
     np.exp(w0, out=w1)
     np.copyto(w2, w1)
     w2[at(place)] = 0
     t5 = 2 * w2.shape[axis]
-    top2 = _largest(w2, axis)
+    top2 = largest(w2, axis)
     t6 = t5 * top2
     np.add(w2, t6, out=w3)
     np.subtract(w3, t6, out=w3)
@@ -2111,14 +2034,14 @@ def softmax_cross_entropy_hess_diag_careful_tight(
     w6: Array, w7: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_hess_diag: careful, tight."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     total = np.add.reduce(y, axis=axis, keepdims=True)
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = -1300
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -2130,7 +2053,7 @@ def softmax_cross_entropy_hess_diag_careful_tight(
     np.copyto(w2, w0)
     w2[at(place)] = 0
     t3 = 2 * w2.shape[axis]
-    top2 = _largest(w2, axis)
+    top2 = largest(w2, axis)
     t4 = t3 * top2
     np.add(w2, t4, out=w3)
     np.subtract(w3, t4, out=w3)
@@ -2222,14 +2145,14 @@ def softmax_cross_entropy_hvp_careful(
     z: Array, y: Array, v: Array, out: Array, w0: Array, w1: Array, w2: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_hvp: careful."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     total = np.add.reduce(y, axis=axis, keepdims=True)
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=out)
     np.copyto(w0, out)
     w0[at(place)] = -1300
-    top = _largest(w0, axis)
+    top = largest(w0, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -2254,7 +2177,7 @@ def softmax_cross_entropy_hvp_careful(
     np.multiply(w0, w1, out=w2)
     total2 = np.add.reduce(w2, axis=axis, keepdims=True)
     t5 = e * total2
-    total3 = _sum(w0, axis)
+    total3 = positive_sum(w0, axis)
     t6 = e * total3
     t7 = 1 + t6
     t8 = t7 * t7
@@ -2273,25 +2196,25 @@ def softmax_cross_entropy_value_and_grad_regular(
     z: Array, y: Array, value: Array, out: Array, w0: Array, w1: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_value_and_grad: regular."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=out)
     np.exp(z, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = 0
-    total = _sum(w1, axis)
+    total = positive_sum(w1, axis)
     e = np.exp(t)
     ratio = total / e
     tail = np.log1p(ratio)
     np.subtract(out, tail, out=out)
     np.multiply(y, out, out=out)
-    total2 = np.add.reduce(out, axis=axis, keepdims=True)
+    total2 = any_sum(out, axis)
     negative = -total2
-    place2 = y.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(y, axis)
     np.copyto(out, y)
     out[at(place2)] = 0
-    total3 = np.add.reduce(out, axis=axis, keepdims=True)
+    total3 = any_sum(out, axis)
     t2 = y[at(place2)]
     t3 = t2 + total3
     np.subtract(t3, y, out=out)
@@ -2310,10 +2233,10 @@ def softmax_cross_entropy_value_and_grad_hard(
     z: Array, label: Array, value: Array, out: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_value_and_grad: hard."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     np.exp(z, out=out)
     out[at(label)] = 0
-    total = _sum(out, axis)
+    total = positive_sum(out, axis)
     t = z[at(label)]
     e = np.exp(t)
     ratio = total / e
@@ -2329,14 +2252,14 @@ def softmax_cross_entropy_value_and_grad_careful(
     z: Array, y: Array, value: Array, out: Array, w0: Array, w1: Array, w2: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_value_and_grad: careful."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     mask = y == 0
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=out)
     np.copyto(w0, out)
     w0[at(place)] = -1300
-    top = _largest(w0, axis)
+    top = largest(w0, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -2356,7 +2279,7 @@ def softmax_cross_entropy_value_and_grad_careful(
     np.add(w0, w1, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = 0
-    total = _sum(w1, axis)
+    total = positive_sum(w1, axis)
     t4 = e * total
     tail = np.log1p(t4)
     np.subtract(out, tail, out=out)
@@ -2364,7 +2287,7 @@ def softmax_cross_entropy_value_and_grad_careful(
     np.multiply(y, chosen3, out=out)
     total2 = np.add.reduce(out, axis=axis, keepdims=True)
     negative2 = -total2
-    place2 = y.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(y, axis)
     np.copyto(out, y)
     out[at(place2)] = 0
     total3 = np.add.reduce(out, axis=axis, keepdims=True)
@@ -2388,15 +2311,15 @@ def softmax_cross_entropy_value_and_grad_regular_tight(
     w5: Array, w6: Array, w7: Array, w8: Array, w9: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_value_and_grad: regular, tight."""
-    at = _at(z, axis)
-    place = z.argmax(axis=axis, keepdims=True)
+    at = index_at(z, axis)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.exp(w0, out=w1)
     np.copyto(w2, w1)
     w2[at(place)] = 0
     t2 = 2 * w2.shape[axis]
-    top = _largest(w2, axis)
+    top = largest(w2, axis)
     t3 = t2 * top
     np.add(w2, t3, out=w3)
     np.subtract(w3, t3, out=w3)
@@ -2418,7 +2341,7 @@ def softmax_cross_entropy_value_and_grad_regular_tight(
     np.multiply(y, w2, out=w2)
     t7 = 2 * w2.shape[axis]
     np.abs(w2, out=w3)
-    top2 = _largest(w3, axis)
+    top2 = largest(w3, axis)
     t8 = t7 * top2
     np.add(w2, t8, out=w3)
     np.subtract(w3, t8, out=w3)
@@ -2444,12 +2367,12 @@ def softmax_cross_entropy_value_and_grad_regular_tight(
     shifted7 = t13 - total4
     shifted8 = t12 - shifted7
     shifted9 = negative2 - shifted8
-    place2 = y.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(y, axis)
     np.copyto(w2, y)
     w2[at(place2)] = 0
     t14 = 2 * w2.shape[axis]
     np.abs(w2, out=w3)
-    top3 = _largest(w3, axis)
+    top3 = largest(w3, axis)
     t15 = t14 * top3
     np.add(w2, t15, out=w3)
     np.subtract(w3, t15, out=w3)
@@ -2547,13 +2470,13 @@ def softmax_cross_entropy_value_and_grad_hard_tight(
     z: Array, label: Array, value: Array, out: Array, w0: Array, w1: Array, w2: Array, w3: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_value_and_grad: hard, tight."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     t = z[at(label)]
     np.subtract(z, t, out=w0)
     np.exp(w0, out=w1)
     w1[at(label)] = 0
     t2 = 2 * w1.shape[axis]
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     t3 = t2 * top
     np.add(w1, t3, out=w2)
     np.subtract(w2, t3, out=w2)
@@ -2575,12 +2498,12 @@ def softmax_cross_entropy_value_and_grad_hard_tight(
     t6 = 1 + t5
     ratio = shifted2 / t6
     t7 = tail + ratio
-    top2 = _largest(z, axis)
+    top2 = largest(z, axis)
     np.subtract(z, top2, out=w1)
     np.exp(w1, out=w0)
     w0[at(label)] = 0
     t8 = 2 * w0.shape[axis]
-    top3 = _largest(w0, axis)
+    top3 = largest(w0, axis)
     t9 = t8 * top3
     np.add(w0, t9, out=w2)
     np.subtract(w2, t9, out=w2)
@@ -2657,14 +2580,14 @@ def softmax_cross_entropy_value_and_grad_careful_tight(
     w5: Array, w6: Array, w7: Array, w8: Array, w9: Array, w10: Array, axis: int
 ) -> None:
     """softmax_cross_entropy_value_and_grad: careful, tight."""
-    at = _at(z, axis)
+    at = index_at(z, axis)
     mask = y == 0
-    place = z.argmax(axis=axis, keepdims=True)
+    place = place_of_largest(z, axis)
     t = z[at(place)]
     np.subtract(z, t, out=w0)
     np.copyto(w1, w0)
     w1[at(place)] = -1300
-    top = _largest(w1, axis)
+    top = largest(w1, axis)
     shifted = -650 - top
     t2 = shifted > 0
     chosen = np.where(t2, 82.625, 0)
@@ -2675,7 +2598,7 @@ def softmax_cross_entropy_value_and_grad_careful_tight(
     np.copyto(w1, w0)
     w1[at(place)] = 0
     t3 = 2 * w1.shape[axis]
-    top2 = _largest(w1, axis)
+    top2 = largest(w1, axis)
     t4 = t3 * top2
     np.add(w1, t4, out=w2)
     np.subtract(w2, t4, out=w2)
@@ -2721,7 +2644,7 @@ def softmax_cross_entropy_value_and_grad_careful_tight(
     t14 = np.isfinite(negative4)
     chosen5 = np.where(t14, negative4, 0)
     t15 = negative2 + chosen5
-    place2 = y.argmax(axis=axis, keepdims=True)
+    place2 = place_of_largest(y, axis)
     np.copyto(w1, y)
     w1[at(place2)] = 0
     total6 = np.add.reduce(w1, axis=axis, keepdims=True)
@@ -2813,64 +2736,62 @@ def softmax_cross_entropy_value_and_grad_careful_tight(
 
 
 KERNELS: dict[str, Kernel] = {
-    "sigmoid_careful": Kernel(sigmoid_careful, 0),
-    "sigmoid_careful_tight": Kernel(sigmoid_careful_tight, 7),
-    "sigmoid_grad_careful": Kernel(sigmoid_grad_careful, 1),
-    "softplus_careful": Kernel(softplus_careful, 1),
-    "log_sigmoid_careful": Kernel(log_sigmoid_careful, 1),
-    "log_sigmoid_careful_tight": Kernel(log_sigmoid_careful_tight, 4),
-    "logit_careful": Kernel(logit_careful, 3),
-    "softmax_regular": Kernel(softmax_regular, 0),
-    "softmax_careful": Kernel(softmax_careful, 2),
-    "softmax_regular_tight": Kernel(softmax_regular_tight, 4),
-    "softmax_careful_tight": Kernel(softmax_careful_tight, 4),
-    "log_softmax_regular": Kernel(log_softmax_regular, 1),
-    "log_softmax_careful": Kernel(log_softmax_careful, 3),
-    "log_softmax_regular_tight": Kernel(log_softmax_regular_tight, 2),
-    "log_softmax_careful_tight": Kernel(log_softmax_careful_tight, 2),
-    "logsumexp_regular": Kernel(logsumexp_regular, 1),
-    "logsumexp_careful": Kernel(logsumexp_careful, 3),
-    "logsumexp_regular_tight": Kernel(logsumexp_regular_tight, 3),
-    "logsumexp_careful_tight": Kernel(logsumexp_careful_tight, 3),
-    "bce_with_logits_careful": Kernel(bce_with_logits_careful, 3),
-    "bce_with_logits_grad_careful": Kernel(bce_with_logits_grad_careful, 1),
-    "bce_with_logits_hvp_careful": Kernel(bce_with_logits_hvp_careful, 1),
-    "weighted_bce_careful": Kernel(weighted_bce_careful, 2),
-    "weighted_bce_careful_tight": Kernel(weighted_bce_careful_tight, 9),
-    "weighted_bce_grad_careful": Kernel(weighted_bce_grad_careful, 1),
-    "weighted_bce_grad_careful_tight": Kernel(weighted_bce_grad_careful_tight, 13),
-    "weighted_bce_hess_careful": Kernel(weighted_bce_hess_careful, 2),
-    "weighted_bce_hvp_careful": Kernel(weighted_bce_hvp_careful, 1),
-    "weighted_bce_value_and_grad_careful": Kernel(weighted_bce_value_and_grad_careful, 4),
-    "weighted_bce_value_and_grad_careful_tight": Kernel(weighted_bce_value_and_grad_careful_tight, 13),
-    "mse_of_sigmoid_careful": Kernel(mse_of_sigmoid_careful, 1),
-    "mse_of_sigmoid_grad_careful": Kernel(mse_of_sigmoid_grad_careful, 2),
-    "mse_of_sigmoid_hess_careful": Kernel(mse_of_sigmoid_hess_careful, 5),
-    "mse_of_sigmoid_hvp_careful": Kernel(mse_of_sigmoid_hvp_careful, 5),
-    "mse_of_sigmoid_value_and_grad_careful": Kernel(mse_of_sigmoid_value_and_grad_careful, 2),
-    "softmax_cross_entropy_regular": Kernel(softmax_cross_entropy_regular, 2),
-    "softmax_cross_entropy_hard": Kernel(softmax_cross_entropy_hard, 1),
-    "softmax_cross_entropy_careful": Kernel(softmax_cross_entropy_careful, 4),
-    "softmax_cross_entropy_regular_tight": Kernel(softmax_cross_entropy_regular_tight, 3),
-    "softmax_cross_entropy_hard_tight": Kernel(softmax_cross_entropy_hard_tight, 3),
-    "softmax_cross_entropy_careful_tight": Kernel(softmax_cross_entropy_careful_tight, 3),
-    "softmax_cross_entropy_grad_regular": Kernel(softmax_cross_entropy_grad_regular, 2),
-    "softmax_cross_entropy_grad_hard": Kernel(softmax_cross_entropy_grad_hard, 0),
-    "softmax_cross_entropy_grad_careful": Kernel(softmax_cross_entropy_grad_careful, 3),
-    "softmax_cross_entropy_grad_regular_tight": Kernel(softmax_cross_entropy_grad_regular_tight, 10),
-    "softmax_cross_entropy_grad_hard_tight": Kernel(softmax_cross_entropy_grad_hard_tight, 4),
-    "softmax_cross_entropy_grad_careful_tight": Kernel(softmax_cross_entropy_grad_careful_tight, 11),
-    "softmax_cross_entropy_hess_diag_regular": Kernel(softmax_cross_entropy_hess_diag_regular, 1),
-    "softmax_cross_entropy_hess_diag_careful": Kernel(softmax_cross_entropy_hess_diag_careful, 2),
-    "softmax_cross_entropy_hess_diag_regular_tight": Kernel(softmax_cross_entropy_hess_diag_regular_tight, 8),
-    "softmax_cross_entropy_hess_diag_careful_tight": Kernel(softmax_cross_entropy_hess_diag_careful_tight, 8),
-    "softmax_cross_entropy_hvp_careful": Kernel(softmax_cross_entropy_hvp_careful, 3),
-    "softmax_cross_entropy_value_and_grad_regular": Kernel(softmax_cross_entropy_value_and_grad_regular, 2),
-    "softmax_cross_entropy_value_and_grad_hard": Kernel(softmax_cross_entropy_value_and_grad_hard, 0),
-    "softmax_cross_entropy_value_and_grad_careful": Kernel(softmax_cross_entropy_value_and_grad_careful, 3),
-    "softmax_cross_entropy_value_and_grad_regular_tight": Kernel(softmax_cross_entropy_value_and_grad_regular_tight, 10),
-    "softmax_cross_entropy_value_and_grad_hard_tight": Kernel(softmax_cross_entropy_value_and_grad_hard_tight, 4),
-    "softmax_cross_entropy_value_and_grad_careful_tight": Kernel(softmax_cross_entropy_value_and_grad_careful_tight, 11),
+    "sigmoid_careful": Kernel(sigmoid_careful, 0, False),
+    "sigmoid_careful_tight": Kernel(sigmoid_careful_tight, 7, False),
+    "sigmoid_grad_careful": Kernel(sigmoid_grad_careful, 1, False),
+    "softplus_careful": Kernel(softplus_careful, 1, False),
+    "log_sigmoid_careful": Kernel(log_sigmoid_careful, 1, False),
+    "log_sigmoid_careful_tight": Kernel(log_sigmoid_careful_tight, 4, False),
+    "logit_careful": Kernel(logit_careful, 3, False),
+    "softmax_regular": Kernel(softmax_regular, 0, True),
+    "softmax_careful": Kernel(softmax_careful, 2, False),
+    "softmax_regular_tight": Kernel(softmax_regular_tight, 4, True),
+    "softmax_careful_tight": Kernel(softmax_careful_tight, 4, False),
+    "log_softmax_regular": Kernel(log_softmax_regular, 1, True),
+    "log_softmax_careful": Kernel(log_softmax_careful, 3, False),
+    "log_softmax_regular_tight": Kernel(log_softmax_regular_tight, 2, True),
+    "log_softmax_careful_tight": Kernel(log_softmax_careful_tight, 2, False),
+    "logsumexp_regular": Kernel(logsumexp_regular, 3, True),
+    "logsumexp_careful": Kernel(logsumexp_careful, 3, False),
+    "bce_with_logits_careful": Kernel(bce_with_logits_careful, 3, False),
+    "bce_with_logits_grad_careful": Kernel(bce_with_logits_grad_careful, 1, False),
+    "bce_with_logits_hvp_careful": Kernel(bce_with_logits_hvp_careful, 1, False),
+    "weighted_bce_careful": Kernel(weighted_bce_careful, 2, False),
+    "weighted_bce_careful_tight": Kernel(weighted_bce_careful_tight, 9, False),
+    "weighted_bce_grad_careful": Kernel(weighted_bce_grad_careful, 1, False),
+    "weighted_bce_grad_careful_tight": Kernel(weighted_bce_grad_careful_tight, 13, False),
+    "weighted_bce_hess_careful": Kernel(weighted_bce_hess_careful, 2, False),
+    "weighted_bce_hvp_careful": Kernel(weighted_bce_hvp_careful, 1, False),
+    "weighted_bce_value_and_grad_careful": Kernel(weighted_bce_value_and_grad_careful, 4, False),
+    "weighted_bce_value_and_grad_careful_tight": Kernel(weighted_bce_value_and_grad_careful_tight, 13, False),
+    "mse_of_sigmoid_careful": Kernel(mse_of_sigmoid_careful, 1, False),
+    "mse_of_sigmoid_grad_careful": Kernel(mse_of_sigmoid_grad_careful, 2, False),
+    "mse_of_sigmoid_hess_careful": Kernel(mse_of_sigmoid_hess_careful, 5, False),
+    "mse_of_sigmoid_hvp_careful": Kernel(mse_of_sigmoid_hvp_careful, 5, False),
+    "mse_of_sigmoid_value_and_grad_careful": Kernel(mse_of_sigmoid_value_and_grad_careful, 2, False),
+    "softmax_cross_entropy_regular": Kernel(softmax_cross_entropy_regular, 2, True),
+    "softmax_cross_entropy_hard": Kernel(softmax_cross_entropy_hard, 1, True),
+    "softmax_cross_entropy_careful": Kernel(softmax_cross_entropy_careful, 4, False),
+    "softmax_cross_entropy_regular_tight": Kernel(softmax_cross_entropy_regular_tight, 3, True),
+    "softmax_cross_entropy_hard_tight": Kernel(softmax_cross_entropy_hard_tight, 3, True),
+    "softmax_cross_entropy_careful_tight": Kernel(softmax_cross_entropy_careful_tight, 3, False),
+    "softmax_cross_entropy_grad_regular": Kernel(softmax_cross_entropy_grad_regular, 2, True),
+    "softmax_cross_entropy_grad_hard": Kernel(softmax_cross_entropy_grad_hard, 0, True),
+    "softmax_cross_entropy_grad_careful": Kernel(softmax_cross_entropy_grad_careful, 3, False),
+    "softmax_cross_entropy_grad_regular_tight": Kernel(softmax_cross_entropy_grad_regular_tight, 10, True),
+    "softmax_cross_entropy_grad_hard_tight": Kernel(softmax_cross_entropy_grad_hard_tight, 4, True),
+    "softmax_cross_entropy_grad_careful_tight": Kernel(softmax_cross_entropy_grad_careful_tight, 11, False),
+    "softmax_cross_entropy_hess_diag_regular": Kernel(softmax_cross_entropy_hess_diag_regular, 1, True),
+    "softmax_cross_entropy_hess_diag_careful": Kernel(softmax_cross_entropy_hess_diag_careful, 2, False),
+    "softmax_cross_entropy_hess_diag_regular_tight": Kernel(softmax_cross_entropy_hess_diag_regular_tight, 8, True),
+    "softmax_cross_entropy_hess_diag_careful_tight": Kernel(softmax_cross_entropy_hess_diag_careful_tight, 8, False),
+    "softmax_cross_entropy_hvp_careful": Kernel(softmax_cross_entropy_hvp_careful, 3, False),
+    "softmax_cross_entropy_value_and_grad_regular": Kernel(softmax_cross_entropy_value_and_grad_regular, 2, True),
+    "softmax_cross_entropy_value_and_grad_hard": Kernel(softmax_cross_entropy_value_and_grad_hard, 0, True),
+    "softmax_cross_entropy_value_and_grad_careful": Kernel(softmax_cross_entropy_value_and_grad_careful, 3, False),
+    "softmax_cross_entropy_value_and_grad_regular_tight": Kernel(softmax_cross_entropy_value_and_grad_regular_tight, 10, True),
+    "softmax_cross_entropy_value_and_grad_hard_tight": Kernel(softmax_cross_entropy_value_and_grad_hard_tight, 4, True),
+    "softmax_cross_entropy_value_and_grad_careful_tight": Kernel(softmax_cross_entropy_value_and_grad_careful_tight, 11, False),
 }
 
 
@@ -2890,10 +2811,8 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "log_softmax_careful": ("stable.log-softmax-at-class", "stable.rest-lifted", "stable.exp-of-difference", "exp.tangent", "exp.near-one"),
     "log_softmax_regular_tight": ("stable.log-softmax-less-logsumexp", "stable.exp-of-difference", "exp.tangent", "exp.near-one", "stable.sum-of-two", "stable.sum-in-two-parts", "stable.product-in-two-parts", "stable.quotient-in-two-parts", "stable.product-by-halves", "stable.log-in-two-parts", "log.tangent", "log.near-one"),
     "log_softmax_careful_tight": ("stable.log-softmax-less-logsumexp", "stable.rest-lifted", "stable.exp-of-difference", "exp.tangent", "exp.near-one", "stable.sum-of-two", "stable.sum-in-two-parts", "stable.product-in-two-parts", "stable.quotient-in-two-parts", "stable.product-by-halves", "stable.log-in-two-parts", "log.tangent", "log.near-one"),
-    "logsumexp_regular": ("stable.logsumexp-unshifted",),
-    "logsumexp_careful": ("stable.logsumexp-at-class", "stable.rest-lifted", "stable.exp-of-difference", "exp.tangent", "exp.near-one"),
-    "logsumexp_regular_tight": ("stable.logsumexp-at-class", "stable.exp-of-difference", "exp.tangent", "exp.near-one", "stable.sum-of-two", "stable.sum-in-two-parts", "stable.product-in-two-parts", "stable.quotient-in-two-parts", "stable.product-by-halves", "stable.log-in-two-parts", "log.tangent", "log.near-one"),
-    "logsumexp_careful_tight": ("stable.logsumexp-at-class", "stable.rest-lifted", "stable.exp-of-difference", "exp.tangent", "exp.near-one", "stable.sum-of-two", "stable.sum-in-two-parts", "stable.product-in-two-parts", "stable.quotient-in-two-parts", "stable.product-by-halves", "stable.log-in-two-parts", "log.tangent", "log.near-one"),
+    "logsumexp_regular": ("stable.logsumexp-at-class", "stable.exp-of-difference", "exp.tangent", "exp.near-one", "stable.sum-of-two", "stable.sum-in-two-parts", "stable.product-in-two-parts", "stable.quotient-in-two-parts", "stable.product-by-halves", "stable.log-in-two-parts", "log.tangent", "log.near-one"),
+    "logsumexp_careful": ("stable.logsumexp-at-class", "stable.rest-lifted", "stable.exp-of-difference", "exp.tangent", "exp.near-one", "stable.sum-of-two", "stable.sum-in-two-parts", "stable.product-in-two-parts", "stable.quotient-in-two-parts", "stable.product-by-halves", "stable.log-in-two-parts", "log.tangent", "log.near-one"),
     "bce_with_logits_careful": ("stable.bce-tails",),
     "bce_with_logits_grad_careful": ("stable.bce-derivative-tails",),
     "bce_with_logits_hvp_careful": ("stable.bce-curvature-tails",),

@@ -19,12 +19,13 @@ import numpy as np
 from derive.generated.numpy_rows import KERNELS, SAFE, Kernel
 from derive.runtime.arrays import FLOAT64
 from derive.runtime.labels import one_hot
+from derive.runtime.reductions import SHORT
 
 Array: TypeAlias = Any
 
 FEW = 512  # numbers whose squares are summed sooner than they are compared
 LINE = 8  # numbers in a line of the cache
-SHORT, MANY = 32, 16  # rows of at most so many classes are turned into columns, where they are at least so many
+MANY = 16  # short rows that are worth turning into columns
 WIDE = 256  # classes of rows so long that NumPy need not put several together
 BLOCK = 24576  # numbers: 192 KiB of float64, so that a kernel's buffers stay in a cache of 1 or 2 MiB
 
@@ -36,7 +37,6 @@ class Plan(NamedTuple):
     regular: Kernel | None
     by_class: bool  # whether the second array names the class of each row, in place of rows of labels
     takes_class: bool  # whether the regular kernel takes it so
-    turns: bool  # whether short rows are turned into columns
 
 
 @cache
@@ -47,7 +47,7 @@ def plan(name: str, accuracy: str, by_class: bool = False) -> Plan:
         raise KeyError(name)
     hard = _pick(f"{name}_hard", accuracy) if by_class else None
     regular = hard or _pick(f"{name}_regular", accuracy)
-    return Plan(careful, regular, by_class, hard is not None, turns=accuracy == "tight")
+    return Plan(careful, regular, by_class, hard is not None)
 
 
 def _pick(name: str, accuracy: str) -> Kernel | None:
@@ -121,17 +121,14 @@ def _block(chosen: Plan, arrays: Sequence[Array], out: Sequence[Array], room: li
     if not regular or out[0].dtype is not FLOAT64:
         with np.errstate(all="ignore"):
             _finish(kernel, block, out, room, (1,) if logits.ndim > 1 else ())
-    elif chosen.turns and logits.shape[1] <= SHORT and logits.shape[0] >= MANY:
+    elif kernel.turns and logits.shape[1] <= SHORT and logits.shape[0] >= MANY:
         _on_columns(kernel, block, out, room)
     else:
         _finish(kernel, block, out, room, (1,) if logits.ndim > 1 else ())
 
 
 def _on_columns(kernel: Kernel, block: Sequence[Array], out: Sequence[Array], room: list[Array]) -> None:
-    """The kernel on columns, for rows that are many and short: NumPy's loops like it long.
-
-    Columns are added one number after the other; the tight kernels that this is for add exactly in any order.
-    """
+    """The kernel on columns, for rows that are many and short: NumPy's loops like it long."""
     turned = [np.empty(a.shape[::-1]) for a in out]
     _finish(kernel, [np.ascontiguousarray(a.T) for a in block], turned, room, (0,))
     for a, result in zip(out, turned, strict=True):

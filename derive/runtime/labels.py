@@ -84,10 +84,19 @@ def one_hot(label: np.ndarray, classes: int) -> np.ndarray:
 
 def hot_classes(y: np.ndarray) -> np.ndarray | None:
     """The class of each row, if every row has a single 1 and is 0 elsewhere."""
-    if np.count_nonzero(y) != y.shape[0]:
+    if np.count_nonzero(y != 0) != y.shape[0]:
         return None
-    label = y.argmax(axis=-1)
+    label = y.argmax(axis=-1) if y.size <= FEW else _numbered(y)
+    if label is None:
+        return None
     return label if (y[np.arange(y.shape[0]), label] == 1).all() else None
+
+
+def _numbered(y: np.ndarray) -> np.ndarray | None:
+    """The number of the class of each row if it has a single 1: many rows are multiplied sooner than looked through."""
+    with np.errstate(all="ignore"):
+        label = (y @ np.arange(y.shape[1], dtype=np.float64)).astype(np.intp)
+    return label if np.maximum.reduce(label, dtype=np.uintp) < y.shape[1] else None
 
 
 def hot_elsewhere(xp: Any, label: Array, z: Array, axis: int) -> Array:

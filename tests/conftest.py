@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+import cli
+from derive.language import speaking
+from tests.terminal import Said
 
 # The same points on every run, so that a commit passes or fails everywhere alike; and no race with the clock.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
@@ -44,6 +50,33 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
     )
     return made.rename(folder)
+
+
+@pytest.fixture
+def english(judged: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An English user with a terminal of 80 columns, whose own cache is left alone."""
+    monkeypatch.setenv("LOSSPROOF_CACHE", str(judged))
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("COLUMNS", "80")
+    with speaking("en"):
+        yield
+
+
+@pytest.fixture
+def lossproof(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """The command line, as a function of its arguments and of what is typed."""
+
+    def run(*arguments: str, typed: str = "") -> Said:
+        monkeypatch.setattr(sys, "argv", ["lossproof", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        return Said(status, *capsys.readouterr())
+
+    return run
 
 
 def why_no_gpu() -> str | None:

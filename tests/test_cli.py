@@ -6,7 +6,6 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 import cli
 from derive import catalog
 from derive.calc import Theorem
-from derive.language import speaking
+from tests.terminal import assert_refused
 from training.datasets import path as dataset
 
 COURSE = str(dataset("course"))
@@ -25,34 +24,7 @@ COSTS = (
 )
 
 
-class Said:
-    """What a command left behind."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
-@pytest.fixture(autouse=True)
-def surroundings(judged: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An English user whose own cache is left alone."""
-    monkeypatch.setenv("LOSSPROOF_CACHE", str(judged))
-    monkeypatch.setenv("LANGUAGE", "en")
-    with speaking("en"):
-        yield
-
-
-@pytest.fixture
-def lossproof(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lossproof", *arguments])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        return Said(status, *capsys.readouterr())
-
-    return run
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
@@ -63,15 +35,6 @@ def bad(tmp_path: Path):
         return str(file)
 
     return write
-
-
-def assert_refused(said: Said, *words: str) -> None:
-    assert said.status == 2
-    assert said.out == ""
-    assert "Traceback" not in said.err
-    assert len(said.err.splitlines()) == 1, said.err
-    for word in words:
-        assert word in said.err
 
 
 def test_list_shows_every_entry(lossproof) -> None:

@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import cli
 from commands.grade import harmless
-from derive.language import speaking
 
 LOSS = "quiz.multi-label-loss"
 RIGHT = "-sum_k (y_k log(p_k) + (1 - y_k) log(1 - p_k))"
 TURNED = "sum_k (y_k log(p_k) + (1 - y_k) log(1 - p_k))"
 
 
-class Said:
-    """What a command left behind."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
 @pytest.fixture(autouse=True)
-def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An English user with a terminal of 80 columns, whose own progress is left alone."""
+def own_progress(english: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whose own progress is left alone."""
     monkeypatch.setenv("LOSSPROOF_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("LANGUAGE", "en")
-    monkeypatch.setenv("COLUMNS", "80")
-    with speaking("en"):
-        yield
-
-
-@pytest.fixture
-def lossproof(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str, typed: str = "") -> Said:
-        monkeypatch.setattr(sys, "argv", ["lossproof", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        return Said(status, *capsys.readouterr())
-
-    return run
 
 
 # answer

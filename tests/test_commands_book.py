@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,48 +15,12 @@ import cli
 from derive import catalog
 from derive.calc import Theorem
 from derive.dependencies import foundations, graph, rests_on
-from derive.language import speaking
+from tests.terminal import assert_refused
 
 SOFTMAX = "softmax.from-bayes"
 
 
-class Said:
-    """What a command left behind."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
-@pytest.fixture(autouse=True)
-def surroundings(judged: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An English user with a terminal of 80 columns, whose own cache is left alone."""
-    monkeypatch.setenv("LOSSPROOF_CACHE", str(judged))
-    monkeypatch.setenv("LANGUAGE", "en")
-    monkeypatch.setenv("COLUMNS", "80")
-    with speaking("en"):
-        yield
-
-
-@pytest.fixture
-def lossproof(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lossproof", *arguments])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        return Said(status, *capsys.readouterr())
-
-    return run
-
-
-def assert_refused(said: Said, *words: str) -> None:
-    assert said.status == 2
-    assert said.out == ""
-    assert len(said.err.splitlines()) == 1, said.err
-    for word in words:
-        assert word in said.err
+pytestmark = pytest.mark.usefixtures("english")
 
 
 # list

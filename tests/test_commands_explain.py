@@ -5,61 +5,23 @@ from __future__ import annotations
 import io
 import json
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 
-import cli
 import derive.generated
 from commands import explain
 from derive.codegen.candidates import functions
 from derive.generated import numpy_rows
-from derive.language import speaking
+from tests.terminal import assert_refused
 from verify.choice import recorded
 
 GRADIENT = "softmax_cross_entropy_grad"
 
 
-class Said:
-    """What a command left behind."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
-@pytest.fixture(autouse=True)
-def surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An English user with a terminal of 80 columns."""
-    monkeypatch.setenv("LANGUAGE", "en")
-    monkeypatch.setenv("COLUMNS", "80")
-    with speaking("en"):
-        yield
-
-
-@pytest.fixture
-def lossproof(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lossproof", *arguments])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        return Said(status, *capsys.readouterr())
-
-    return run
-
-
-def assert_refused(said: Said, *words: str) -> None:
-    assert said.status == 2
-    assert said.out == ""
-    assert len(said.err.splitlines()) == 1, said.err
-    for word in words:
-        assert word in said.err
+pytestmark = pytest.mark.usefixtures("english")
 
 
 # Without an argument

@@ -24,7 +24,8 @@ from derive.files import write_text_atomically  # noqa: E402
 
 Array = Any
 Wide = np.longdouble
-SCALES, CLASSES, RANGE = (1, 10, 100), (2, 3, 4, 10, 15, 31, 100, 1000), 290  # of normal logits; rows beyond RANGE are left out
+CLASSES = (2, 3, 4, 10, 15, 31, 100, 1000)
+SCALES, RANGE = (1, 10, 100), 290  # of normal logits; rows beyond RANGE are left out
 NEAR_ZERO = 0.25  # logsumexp below it cancels, and is judged by another measure in the tables
 
 

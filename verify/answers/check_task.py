@@ -11,33 +11,122 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from derive.errors import LossproofError
-from derive.symbols import At, Call, Expr, Sum, shape_of
+from derive.symbols import At, Call, Expr, Mul, Sum, Sym, shape_of
 from verify.answers import tasks
+from verify.answers.comparing import around, matrix_compare, random_variables
 from verify.answers.comparing.arrays import fitted
 from verify.answers.comparing.asked import Question
+from verify.answers.comparing.matrix_compare import SCOPES
+from verify.answers.comparing.matrix_entries import written_out
+from verify.answers.comparing.matrix_pairs import speaks_in_words
+from verify.answers.comparing.values_compare import compare_values
+from verify.answers.comparing.verdict import Comparison
 from verify.answers.mistakes.diagnosis import diagnosis
-from verify.answers.reading.parsing import Invalid, parse_value
+from verify.answers.reading.parsing import Invalid
+from verify.answers.reading.updates import right_sides
 from verify.answers.reading.values import Relation, Value, expressions
 from verify.kernel import MALFORMED
 
 Data = Any
+SAME = frozenset(("same form", "same text", "same words"))
 AUTO = ("general", "book", "paper")  # of those that read everything, the first
 # p(x_i) and q(C_k) are no products: papers have densities so, not the book.
 DENSITY = re.compile(r"(?<![A-Za-z\\_])[pq]\((?:\\mathbf\{)?[A-Za-z]\}?(?:_\w|_\{\w\}|\^\{\(\w\)\})\)")
 
 
 def checked(task: Mapping[str, Data]) -> Data:
-    """The comparison, and for a different answer the diagnosis; the gold answer must be readable."""
+    """The comparison, and for a different answer the diagnosis; of the book's formulas, nothing stands around them."""
+    if task.get("scope", "auto") == "book":
+        return _checked(task)
+    random = random_variables.compared(task)  # before P(A, B) may be a point
+    if random is not None and random.status != "undecided":
+        return _of_random(random)
+    try:
+        found = around.compared(task, _checked)
+    except Invalid:
+        if random is None:
+            raise
+        return _of_random(random)
+    if found["status"] == "invalid" and random is not None:
+        return _of_random(random)
+    if found["status"] == "different" and random_variables.is_beyond(task["gold"], task["answer"]):
+        return Comparison("undecided", reason="means or chances of which not enough is known").as_json()
+    return found
+
+
+def _of_random(found: Comparison) -> Data:
+    """What is found of random variables, which have the names of school."""
+    return {**found.as_json(), "scope": "general"}
+
+
+def _checked(task: Mapping[str, Data]) -> Data:
+    """The comparison of two texts as they are; the gold answer must be readable."""
+    assigned = right_sides(task["gold"], task["answer"])
+    if assigned is not None:
+        with suppress(LossproofError, Invalid):
+            found = _checked({**task, "gold": assigned[0], "answer": assigned[1]})
+            if found["status"] in ("equal", "different"):
+                return found
+    random = random_variables.compared(task)
+    if random is not None and random.status != "undecided":
+        return _of_random(random)
     scope = task.get("scope", "auto")
     said = {"equations": "used", **task, "scope": _scope(task) if scope == "auto" else scope}
-    found = dict(tasks.compared(said))
+    matrices = _of_matrices(task)
+    found = _not_commuting(said) if matrices is None else _looked_at_again(said, matrices)
     found["scope"] = said["scope"]
     if found["status"] == "different" and task.get("diagnose", True):
-        found["diagnosis"] = _diagnosed(said)
+        found["diagnosis"] = _diagnosed(said) if matrices is None else _of_arrays(said)
     return found
+
+
+def _not_commuting(task: Mapping[str, Data]) -> dict[str, Data]:
+    """What is found of the texts; where matrices are spoken of, nothing is equal because numbers commute."""
+    found = dict(tasks.compared(task))
+    unsure = found["status"] == "equal" and speaks_in_words(task) and found["evidence"]["by"] not in SAME
+    if unsure and any(_has_product(task, which) for which in ("gold", "answer")):
+        return Comparison("undecided", reason="equal, if the letters are numbers").as_json()
+    return found
+
+
+def _has_product(task: Mapping[str, Data], which: str) -> bool:
+    """Is there a product of two letters without an index, that may be matrices or vectors?"""
+    value = _read(task, which, task["scope"])
+    products = (a for e in expressions(value) for a in e.walk() if isinstance(a, Mul)) if value is not None else ()
+    return any(sum(isinstance(x, Sym) for f in a.args for x in f.free) > 1 for a in products)
+
+
+def _looked_at_again(task: Mapping[str, Data], matrices: Comparison) -> dict[str, Data]:
+    """What is found of matrices; where that is open, what is found entry by entry, if it says as much."""
+    if matrices.status != "undecided" or matrix_compare.has_properties(task):
+        return dict(matrices.as_json())
+    try:
+        found = dict(tasks.compared(task))
+    except (LossproofError, Invalid):
+        return dict(matrices.as_json())
+    different = found["status"] == "different" and matrices.reason not in matrix_compare.FINAL
+    believed = different or matrices.reason == matrix_compare.NO_PROOF
+    return found if believed else dict(matrices.as_json())
+
+
+def _of_matrices(task: Mapping[str, Data]) -> Comparison | None:
+    """What is found of formulas of matrices; None where the texts are none, or where it is not known."""
+    values = written_out(task["gold"], task["answer"]) if task.get("scope", "auto") in SCOPES else None
+    if values is not None:
+        with suppress(LossproofError, Invalid, *MALFORMED):
+            return compare_values(*values, tasks.terms_of(task, tasks.scope_of({**task, "scope": "general"})))
+    return matrix_compare.compared(task)
+
+
+def _of_arrays(task: Mapping[str, Data]) -> str | None:
+    """The name of the mistake, where it can be named from the entries."""
+    with suppress(LossproofError, Invalid, *MALFORMED):
+        return _diagnosed(task)
+    return None
 
 
 # Which names
@@ -79,10 +168,9 @@ def _functions(value: Value | None) -> frozenset[Any]:
 
 
 def _read(task: Mapping[str, Data], which: str, name: str) -> Value | None:
-    syntax = task.get("syntax", "auto") if which == "answer" else "auto"
     try:
         scope = tasks.scope_of({**task, "scope": name})
-        return fitted(parse_value(task[which], syntax=syntax, scope=scope))  # type: ignore[arg-type]
+        return fitted(tasks.value_of(task, which, scope))
     except Invalid:
         return None
 

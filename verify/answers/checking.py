@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from derive.errors import LossproofError
@@ -36,6 +36,7 @@ class Verdict:
         diagnosis: the name of the mistake, where the answer is the gold one with that mistake in it.
         position: where an invalid answer cannot be read, an index into the text.
         suggestion: the nearest known name, where a name is unknown.
+        remarks: what was assumed in words and not used.
     """
 
     status: Status
@@ -44,6 +45,7 @@ class Verdict:
     diagnosis: str | None = None
     position: int | None = None
     suggestion: str | None = None
+    remarks: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -103,6 +105,11 @@ def check_expression(  # noqa: PLR0913  # how to ask, each by name
 
 def verdict(found: Mapping[str, Any]) -> Verdict:
     """What a worker found, as a verdict in the language that is spoken."""
+    return replace(_verdict(found), remarks=tuple(found.get("remarks", ())))
+
+
+def _verdict(found: Mapping[str, Any]) -> Verdict:
+    """The verdict without remarks."""
     status = found["status"]
     if status == "invalid":
         return Verdict(status, message_of(found), None, None, found["position"], found["suggestion"])

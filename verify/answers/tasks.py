@@ -13,24 +13,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from derive import domains
+from derive.errors import LossproofError
 from derive.rules import Hypothesis
 from derive.symbols import Delta, Dim, Expr, Family, Idx, Sym
 from derive.vocabulary import K
-from verify.answers.comparing import complex_numbers
-from verify.answers.comparing.assumptions import hinted, stated
-from verify.answers.comparing.defined import with_definitions
+from verify.answers.comparing import complex_numbers, labels, quadrants, remarks, set_sums
+from verify.answers.comparing.arrays import named_apart, of_sizes
+from verify.answers.comparing.assumptions import hinted, of_all, stated
+from verify.answers.comparing.conventions import of_rows, over_all_values, with_beta, with_deviations
+from verify.answers.comparing.defined import Compare, with_definitions
 from verify.answers.comparing.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, Fact, equations, fact
 from verify.answers.comparing.facts import hypotheses as told
-from verify.answers.comparing.readings import Both, perhaps_numbers, together, turned, unclear
+from verify.answers.comparing.from_zero import with_first_terms
+from verify.answers.comparing.implicit import carried_out
+from verify.answers.comparing.means import with_means
+from verify.answers.comparing.readings import (
+    Both,
+    otherwise_sized,
+    perhaps_numbers,
+    together,
+    turned,
+    unclear,
+)
+from verify.answers.comparing.same_optima import with_optima
 from verify.answers.comparing.same_text import same_text
 from verify.answers.comparing.values_compare import Terms, compare_values
 from verify.answers.comparing.verdict import Comparison, Proof
-from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse, parse_value
+from verify.answers.comparing.where import with_explanations
+from verify.answers.reading.bare_sums import with_sampled
+from verify.answers.reading.code_names import with_code_names
+from verify.answers.reading.contexts import in_context
+from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, Syntax, parse, parse_value
+from verify.answers.reading.transposes import with_transposes
 from verify.answers.reading.units import unit_of
+from verify.answers.reading.updates import NEW
 from verify.answers.reading.values import Value, expressions
+from verify.answers.reading.word_names import renamed
 
 Data = Any
 SCOPES: Mapping[str, Scope] = {"book": BOOK, "general": GENERAL, "paper": PAPER}
@@ -42,6 +66,8 @@ DOMAINS: Mapping[str, Callable[..., Iterable[Hypothesis]]] = {
     "one-hot": domains.one_hot,
     "label": domains.coin_label,
 }
+KEPT = 32  # texts of which it is remembered what they mean
+FORMS = frozenset(("same form", "same up to order"))
 LATITUDES: Mapping[str, Fact] = {"additive constant": ADDITIVE_CONSTANT, "constant factor": CONSTANT_FACTOR}
 
 
@@ -49,32 +75,80 @@ def compared(task: Mapping[str, Data]) -> Data:
     """The comparison that a task asks for, as plain data."""
     scope = scope_of(task)
     try:
-        parse_value(task["gold"], scope=scope)
+        value_of(task, "gold", scope)
     except Invalid:
         if same_text(task["gold"], task["answer"]):
             return Comparison("equal", Proof("same text")).as_json()
         raise
     try:
-        both = gold, answer = read(task, scope)
+        both = read(task, scope)
         classes = _of_classes(both)
         if classes:
             scope = scope.with_names(*classes)
-            both = gold, answer = read(task, scope)
+            both = read(task, scope)
     except Invalid as error:
         return {"status": "invalid", **error.as_json()}
-    compare = complex_numbers.compared if _may_be_complex(gold, answer, scope) else compare_values
+    both = _by_convention(both)
+    compare = complex_numbers.compared if _may_be_complex(*both, scope) else compare_values
     terms = terms_of(task, scope)
+    terms = replace(terms, given=of_sizes(terms.given, both))
+    if terms.mode not in FORMS:
+        both = set_sums.symmetric(both, terms.given)
+    found = _judged(_found(both, terms, compare), task, both, scope, terms)
+    return _with_remarks(found, remarks_of(task, scope))
+
+
+def _found(both: Both, terms: Terms, compare: Compare) -> Comparison:
+    """What is found of the two as they stand, with what is defined put in, or by a convention."""
+    gold, answer = both
     found = compare(gold, answer, terms)
+    if found.status == "undecided" and terms.mode not in FORMS and (parts := set_sums.split_at(both)):
+        again = compare(*parts, terms)
+        found = again if again.status != "undecided" else found
     if found.status == "undecided" and isinstance(gold, Expr) and isinstance(answer, Expr):
         found = with_definitions(gold, answer, terms, compare) or found
+    if found.status == "equal":
+        return found
+    return next((other for way in CONVENTIONS if (other := way(gold, answer, terms, compare))), found)
+
+
+def _judged(found: Comparison, task: Mapping[str, Data], both: Both, scope: Scope, terms: Terms) -> Comparison:
+    """What was found, if the texts cannot be read otherwise so that it is not so."""
+    texts = task["gold"], task["answer"]
+    if found.status == "equal" and not _units_agree(task):
+        return Comparison("undecided", reason="the same number, with another unit")
+    if found.status == "different" and named_apart(both):
+        return Comparison("undecided", reason="entries of one array, some of which are found by their place only")
+    if found.status == "different" and of_rows(*both):
+        return Comparison("undecided", reason="a matrix in one text, and vectors in the other that may be its rows")
     if found.status == "different":
         found = _with_numbers(task, both, terms) or found
-        texts = task["gold"], task["answer"]
+        if otherwise_sized(both, texts):
+            return Comparison(
+                "undecided", reason="a size is said in one text only, or a letter is a matrix in one only"
+            )
         if unclear(both, scope, texts) or turned(both, texts):
-            found = Comparison("undecided", reason="a letter is read as a number and as a vector")
-    if found.status == "equal" and not _units_agree(task):
-        found = Comparison("undecided", reason="the same number, with another unit")
-    return found.as_json()
+            return Comparison("undecided", reason="a letter is read as a number and as a vector")
+    if found.status == "different" and renamed(scope, *texts):
+        return Comparison("undecided", reason="a name in words may be called otherwise in the other text")
+    return found
+
+
+# By which two texts may be equal that are not as they stand.
+CONVENTIONS = (with_means, with_beta, with_optima, with_deviations)
+
+
+def _by_convention(both: Both) -> Both:
+    """The two values with what sums, integrals and derivatives mean by the usual conventions."""
+    gold, answer = labels.as_indices(set_sums.apart(set_sums.aligned(both)))
+    return carried_out(with_first_terms((over_all_values(gold), over_all_values(answer))))
+
+
+def _with_remarks(found: Comparison, unused: list[str]) -> Data:
+    """The comparison as plain data, with what was not used; no difference beside what may exclude the point."""
+    if found.status == "different" and any(map(remarks.restricts, unused)):
+        found = Comparison("undecided", reason="what is given in words may exclude the counterexample")
+    return {**found.as_json(), **({"remarks": remarks.shown(unused)} if unused else {})}
 
 
 def _of_classes(both: Both) -> tuple[Idx, ...]:
@@ -84,12 +158,22 @@ def _of_classes(both: Both) -> tuple[Idx, ...]:
     return tuple(Idx(i.data, K) for i, size in sizes.items() if isinstance(i, Idx) and size == K != i.hi)
 
 
+def value_of(task: Mapping[str, Data], which: str, scope: Scope) -> Value:
+    """What one of the two texts means, with the letters put in that it explains. Raises Invalid."""
+    return _value(task[which], task.get("syntax", "auto") if which == "answer" else "auto", scope)
+
+
+@lru_cache(maxsize=KEPT)
+def _value(text: str, syntax: Syntax, scope: Scope) -> Value:
+    return with_explanations(text, lambda part: parse_value(part, syntax=syntax, scope=scope))
+
+
 def read(task: Mapping[str, Data], scope: Scope) -> Both:
     """The gold answer and the one that was given, read in a scope."""
 
     def both(scope: Scope) -> Both:
-        answer = parse_value(task["answer"], syntax=task.get("syntax", "auto"), scope=scope)
-        return parse_value(task["gold"], scope=scope), answer
+        answer = value_of(task, "answer", scope)
+        return value_of(task, "gold", scope), answer
 
     return together(both, scope, (task["gold"], task["answer"]))
 
@@ -112,7 +196,8 @@ def _with_numbers(task: Mapping[str, Data], both: Both, terms: Terms) -> Compari
 def _may_be_complex(gold: Value, answer: Value, scope: Scope) -> bool:
     """Is there a letter i that nobody declared, and that is no index, as it is beside j?"""
     free = frozenset[Expr]().union(*(e.free for side in (gold, answer) for e in expressions(side)))
-    return "i" not in scope.symbols and Sym("i") in free and Sym("j") not in free
+    no_unit = {Sym("j"), Sym(f"i{NEW}")}  # beside j, or as a counter that is updated
+    return "i" not in scope.symbols and Sym("i") in free and not no_unit & free
 
 
 def _units_agree(task: Mapping[str, Data]) -> bool:
@@ -127,13 +212,24 @@ _MARKUP = re.compile(r"\\(?:text|mathrm|textrm|operatorname|rm)\b")
 
 
 def scope_of(task: Mapping[str, Data]) -> Scope:
-    """The names that a task knows."""
-    return SCOPES[task.get("scope", "book")].with_names(*names(task.get("names", {})))
+    """The names that a task knows, and those that its texts show to be such."""
+    said = (*task.get("given", ()), *task.get("facts", ()), task.get("variable") or "")
+    texts = (task.get("gold", ""), task.get("answer", ""), *(text for text in said if isinstance(text, str)))
+    declared = tuple((name, tuple(shape)) for name, shape in task.get("names", {}).items())
+    return _scope(task.get("scope", "book"), declared, texts)
+
+
+@lru_cache(maxsize=KEPT)
+def _scope(name: str, declared: tuple[tuple[str, tuple[str, ...]], ...], texts: tuple[str, ...]) -> Scope:
+    known = SCOPES[name].with_names(*names({own: [*shape] for own, shape in declared}))
+    return with_sampled(with_transposes(in_context(with_code_names(known, texts), texts), texts), texts)
 
 
 def terms_of(task: Mapping[str, Data], scope: Scope) -> Terms:
     """What a task says of the comparison, read in its scope."""
-    given = hinted([h for said in task.get("given", ()) for h in hypotheses(said, scope)])
+    unused = remarks_of(task, scope)
+    given = hinted([h for said in task.get("given", ()) if said not in unused for h in _assumed(said, task, scope)])
+    given = (*given, *quadrants.signs(given))
     used = equations(map(fact, given)) if task.get("equations") == "used" else ()
     return Terms(
         given,
@@ -142,6 +238,30 @@ def terms_of(task: Mapping[str, Data], scope: Scope) -> Terms:
         variable(task.get("variable"), scope),
         frozenset(task.get("names", {})),
     )
+
+
+def remarks_of(task: Mapping[str, Data], scope: Scope) -> list[str]:
+    """The assumptions in words that state nothing that can be used."""
+    return [said for said in task.get("given", ()) if isinstance(said, str) and _is_unused(said, scope)]
+
+
+def _is_unused(said: str, scope: Scope) -> bool:
+    if not remarks.is_remark(said) or of_all(said, ()) is not None:
+        return False
+    try:
+        return not list(hypotheses(said, scope)) and remarks.restricts(said)
+    except (Invalid, LossproofError):
+        return True
+
+
+def _assumed(said: str | Mapping[str, str], task: Mapping[str, Data], scope: Scope) -> Iterator[Hypothesis]:
+    """What a statement says; of all variables, of each that the two texts speak of."""
+    if isinstance(said, str) and of_all(said, ()) is not None:
+        with suppress(Invalid):
+            spoken = frozenset[Expr]().union(*(e.free for value in read(task, scope) for e in expressions(value)))
+            yield from of_all(said, sorted((x for x in spoken if isinstance(x, Sym | Family)), key=str)) or ()
+        return
+    yield from hypotheses(said, scope)
 
 
 def hypotheses(said: str | Mapping[str, str], scope: Scope) -> Iterator[Hypothesis]:

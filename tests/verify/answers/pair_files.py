@@ -16,7 +16,19 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "pairs"
-FILES = ("algebra", "calculus", "latex", "ml", "assumptions", "closed")
+FILES = (
+    "algebra",
+    "calculus",
+    "latex",
+    "ml",
+    "assumptions",
+    "closed",
+    "conventions",
+    "notation",
+    "around",
+    "matrices",
+    "random",
+)
 STATUSES = ("equal", "different", "undecided", "invalid", "failed")
 KEYS = frozenset({"gold", "answer", "verdict", "syntax", "assume", "facts", "names", "variable", "mode", "scope"})
 

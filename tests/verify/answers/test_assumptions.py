@@ -167,12 +167,12 @@ PROBABILITIES = [
     (BAYES, r"\frac{p(C_k)p(x\mid C_k)}{\sum_{i=1}^K p(C_i)p(x\mid C_i)}", "equal"),
     (BAYES, r"\frac{p(x\mid C_k)p(C_k)}{p(x)}", "undecided"),
     (r"\frac{p(x\mid C_k)p(C_k)}{\sum_{j=1}^K p(C_j)}", r"p(x\mid C_k)p(C_k)", "undecided"),
-    (r"\frac{p(x|y)p(y)}{p(x)}", r"\frac{p(y|x)p(y)}{p(x)}", "undecided"),
+    (r"\frac{p(x|y)p(y)}{p(x)}", r"\frac{p(y|x)p(y)}{p(x)}", "different"),
     (r"\frac{p(x|y)p(y)}{p(x)}", r"\frac{p(x|y)p(x)}{p(y)}", "different"),
-    (r"p(x|y)p(y)", r"p(y|x)p(x)", "undecided"),
-    ("P(B|not A)P(not A)", "P(B|not A)(1 - P(A))", "undecided"),
+    (r"p(x|y)p(y)", r"p(y|x)p(x)", "equal"),
+    ("P(B|not A)P(not A)", "P(B|not A)(1 - P(A))", "equal"),
     (r"p(x|C_1)p(C_1) + p(x|C_2)p(C_2)", r"p(x|C_1)p(C_1) + p(x|C_2)(1 - p(C_1))", "undecided"),
-    ("p(x, y)", "p(x|y)p(y)", "undecided"),
+    ("p(x, y)", "p(x|y)p(y)", "equal"),
 ]
 
 

@@ -118,7 +118,8 @@ def test_letters_of_statements_are_told_apart():
 def test_units_are_told_apart():
     assert decided(r"5\text{ m}", r"5\text{ m}") == "equal"
     assert decided(r"5\text{ m}", "5") == "equal"
-    assert decided(r"5\text{ m}", r"5\text{ cm}") == "undecided"
+    assert decided(r"5\text{ m}", r"5\text{ cm}") == "different"
+    assert decided(r"5\text{ apples}", r"5\text{ pears}") == "undecided"
 
 
 def test_the_letter_i_may_be_imaginary():

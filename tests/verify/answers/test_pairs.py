@@ -13,7 +13,19 @@ from verify.answers import check_task
 from verify.answers.reading.invalid import Invalid
 
 MOST_UNDECIDED = 0.01
-LEAST = {"algebra": 300, "calculus": 250, "latex": 200, "ml": 200, "assumptions": 60, "closed": 60}
+LEAST = {
+    "algebra": 300,
+    "calculus": 250,
+    "latex": 200,
+    "ml": 200,
+    "assumptions": 60,
+    "closed": 60,
+    "conventions": 200,
+    "notation": 180,
+    "around": 300,
+    "matrices": 300,
+    "random": 550,
+}
 
 
 def status(pair: dict[str, Any]) -> str:

@@ -50,7 +50,7 @@ VALUES: list[tuple[str, Value]] = [
     (r"\emptyset", Collection("set", ())),
     ("∅", Collection("set", ())),
     ("{}", Collection("set", ())),
-    ("[1, 2, 3]", Collection("list", (ONE, TWO, THREE))),
+    ("[1, 2, 3]", Collection("tuple", (ONE, TWO, THREE))),
     ("{(1, 2), (3, 4)}", Collection("set", (Collection("tuple", (ONE, TWO)), Collection("tuple", (THREE, FOUR))))),
     ("[1, 2]", Interval(ONE, TWO, True, True)),
     ("[1, 2)", Interval(ONE, TWO, True, False)),

@@ -9,12 +9,14 @@ point at which sizes agree is a point, but what holds for square arrays need not
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Any, TypeVar
 
 from derive.rules import Hypothesis
 from derive.symbols import At, Dim, Expr, Family, Idx, Num, fresh, shape_of, subst
+from verify.answers.reading.functions import Applied
 from verify.answers.reading.values import Value, expressions
 
 V = TypeVar("V", bound="Value")
@@ -36,6 +38,7 @@ def _mapped(part: Any, change: Callable[[Expr], Expr]) -> Any:
 
 def fitted(value: V) -> V:
     """The value with each family over the ranges of the indices that its entries are written with, if they are one."""
+    (value,) = of_one_size((value,))
     changes: dict[Expr, Expr] = {}
     whole = list(expressions(value))
     for family in {f for e in whole for f in e.free if isinstance(f, Family)}:
@@ -44,6 +47,56 @@ def fitted(value: V) -> V:
         if len(ranges) == 1 and found and found != family.args and not any(_is_bare(e, family) for e in whole):
             changes[family] = Family(family.data, *found)
     return mapped(value, lambda e: subst(e, changes)) if changes else value
+
+
+def of_one_size(values: tuple[V, ...], unsaid: frozenset[Expr] = frozenset()) -> tuple[V, ...]:
+    """Families of one name over one size, that of a sum: for both s in s_i/Σ_{j=1}^N s_j, and in two texts, it is N.
+
+    Sizes that are `unsaid` are none of the texts', though a norm or a product of matrices is a sum up to them.
+    """
+    whole = [e for value in values for e in expressions(value)]
+    free = frozenset[Expr]().union(*(e.free for e in whole))
+    written = {x for e in whole for i in e.walk() if isinstance(i, Idx) and i not in free for x in i.hi.free}
+    written -= unsaid
+    sizes: dict[tuple[Any, int, int], set[Expr]] = {}
+    for family in (f for f in free if isinstance(f, Family)):
+        for place, size in enumerate(family.args):
+            sizes.setdefault((family.data, len(family.args), place), set()).add(size)
+    wanted: dict[Expr, set[Expr]] = {}
+    for found in sizes.values():
+        for size in found - written:
+            wanted.setdefault(size, set()).update(found & written)
+    changes = {size: next(iter(found)) for size, found in wanted.items() if len(found) == 1}
+    return tuple(mapped(value, lambda e: subst(e, changes)) for value in values) if changes else values
+
+
+def named_apart(values: Iterable[Value]) -> bool:
+    """Is there an entry of an unknown place, g_{t-k}, of what has known entries too, g_i?"""
+    nodes = [a for value in values for e in expressions(value) for a in e.walk()]
+    known = {f"{a.data}_" for a in nodes if isinstance(a, Family)}
+    return any(isinstance(a, Applied) and a.data in known for a in nodes)
+
+
+def of_sizes(given: tuple[Hypothesis, ...], values: Iterable[Value]) -> tuple[Hypothesis, ...]:
+    """What is given of a family, of the one of its name in the values: σ_j > 0 says no size, and Σ_{j=1}^d σ_j does."""
+    sizes: dict[Any, set[tuple[Expr, ...]]] = {}
+    for family in {f for value in values for e in expressions(value) for f in e.free if isinstance(f, Family)}:
+        sizes.setdefault(family.data, set()).add(family.args)
+    return tuple(_of_size(h, sizes) for h in given)
+
+
+def _of_size(h: Hypothesis, sizes: Mapping[Any, set[tuple[Expr, ...]]]) -> Hypothesis:
+    families = [f for f in h.left.free | h.right.free if isinstance(f, Family)]
+    if len(families) != 1 or len(sizes.get(families[0].data, ())) != 1:
+        return h
+    (size,) = sizes[families[0].data]
+    changes = dict(zip(families[0].args, size, strict=False)) if len(size) == len(families[0].args) else {}
+    if all(old == new for old, new in changes.items()) or not all(i.hi in changes for i in h.forall):
+        return h
+    left, right = subst(h.left, changes), subst(h.right, changes)
+    forall = tuple(Idx(i.data, changes[i.hi]) for i in h.forall)
+    domain = h.domain and (h.domain[0], subst(h.domain[1], changes))
+    return replace(h, left=left, right=right, forall=forall, domain=domain)
 
 
 def _ranges(at: Expr) -> tuple[Expr, ...] | None:

@@ -11,7 +11,7 @@ and proves nothing: every point is checked against the hypotheses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from derive.errors import LossproofError
@@ -19,7 +19,7 @@ from derive.rules import Hypothesis
 from derive.symbols import At, Dim, Expr, Family, Idx, Num, Sum, Sym, fresh, shape_of
 from verify.answers.comparing.arrays import fitted
 from verify.answers.comparing.real_sets import infinite_sign
-from verify.answers.reading.parsing import Invalid, Scope, parse_statement, parse_value
+from verify.answers.reading.parsing import Invalid, Scope, parse, parse_statement, parse_value
 from verify.answers.reading.values import Collection, Interval, Relation, Statements, Value
 
 SWAPPED = {"<": ">", "<=": ">="}
@@ -30,6 +30,14 @@ _CALLED = re.compile(
     r"(?P<names>.+?)\s+(?:is\s+|are\s+)?(?:an?\s+)?(?P<sign>positive|negative|non-?negative|non-?zero)?\s*"
     r"(?P<kind>(?:(?:real|integer|rational|whole|natural)s?)?(?:\s*numbers?)?)"
 )
+_OF_ALL = re.compile(
+    r"(?:assume\s+)?(?:that\s+)?all\s+(?:the\s+)?(?:variables|letters|quantities|numbers|parameters|values|constants)\s+"
+    r"(?:are\s+)?(?P<sign>positive|non-?negative|non-?zero|integers?)(?:\s+(?:real\s+)?(?:numbers|reals))?",
+    re.IGNORECASE,
+)
+_IN_CASES = re.compile(r"(?<![A-Za-z])if(?![A-Za-z]).+(?<![A-Za-z])(?:else|otherwise)(?![A-Za-z])")
+_PARTS = re.compile(r",|;|\s+and\s+|\\text\s*\{\s*,?\s*and\s*\}")
+MOST = 6  # statements in one text
 _SAID_SIGNS = {"positive": ">", "negative": "<", "nonnegative": ">=", "nonzero": "!="}
 _SAID_KINDS = {"integer": "Z", "whole": "Z", "natural": "N"}
 _LETTERS = dict(zip("ℕℤℚℝ", "NZQR", strict=True))
@@ -48,10 +56,22 @@ _SIGNED = {
 
 
 def stated(said: str, scope: Scope) -> Iterator[Hypothesis]:
-    """The hypotheses that a text states; none for "x in R".
+    """The hypotheses that a text states; none for "x in R". Of a list, those of its parts: n > 1, n integer.
 
     Raises Invalid, and LossproofError for what states nothing.
     """
+    try:
+        found = list(_stated(said, scope))
+    except (Invalid, LossproofError):
+        parts = [part for part in _PARTS.split(said) if part.strip()]
+        if not 1 < len(parts) <= MOST or any(part.count("(") != part.count(")") for part in parts):
+            raise
+        found = [h for part in parts for h in _stated(part.strip(), scope)]
+    yield from found
+
+
+def _stated(said: str, scope: Scope) -> Iterator[Hypothesis]:
+    """The hypotheses of one statement."""
     member = _MEMBER.split(said)
     if len(member) == 2:
         yield from _members(member[0], member[1], said, scope)
@@ -59,6 +79,14 @@ def stated(said: str, scope: Scope) -> Iterator[Hypothesis]:
     called = _CALLED.fullmatch(said.strip()) if len(said) <= LONGEST else None
     if called and (called["sign"] or called["kind"]):
         yield from _as_called(called, said, scope)
+        return
+    if _IN_CASES.search(said) and "=" in said:
+        left, _, right = said.partition("=")
+        value = parse_value(right, scope=scope)
+        if not isinstance(value, Expr):
+            raise LossproofError(f"{said!r} states nothing.", "Write both sides of a relation.")
+        relation = Relation(parse(left, scope=scope), "=", value)
+        yield from hypothesis(_of_one_kind(fitted(relation), scope), said)
         return
     try:
         relations: Sequence[Relation] = (_relation(parse_statement(said, scope=scope), said),)
@@ -69,6 +97,22 @@ def stated(said: str, scope: Scope) -> Iterator[Hypothesis]:
             raise error from None
     for relation in relations:
         yield from hypothesis(_of_one_kind(fitted(relation), scope), said)
+
+
+def of_all(said: str, names: Iterable[Expr]) -> Iterator[Hypothesis] | None:
+    """What is said of all variables, of each of them; None for another text."""
+    match = _OF_ALL.fullmatch(said.strip().rstrip("."))
+    if match is None:
+        return None
+    sign = _SAID_SIGNS.get(match["sign"].replace("-", ""))
+    kinds = match["sign"].startswith("integer")
+    return (
+        h
+        for x in names
+        for h in (
+            [_whole(x, natural=False, said=said)] if kinds else hypothesis(Relation(x, sign or "!=", Num(0)), said)
+        )
+    )
 
 
 def _of_one_kind(relation: Relation, scope: Scope) -> Relation:

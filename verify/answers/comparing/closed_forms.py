@@ -15,19 +15,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, TypeAlias
 
 from mpmath.ctx_mp import MPContext
 
 from derive.rules import Hypothesis
 from derive.symbols import Expr, Num, Sum, Sym, subst
+from verify.answers.comparing import power_series
 from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.forms import Reader, prepared
 from verify.answers.comparing.integrals import from_sympy
 from verify.answers.comparing.numerics import NoNumber, Values, value
+from verify.answers.comparing.real_sets import infinite_sign
 from verify.answers.comparing.symbolic import FAILURES, OutOfTime, Translator, limited
-from verify.answers.comparing.verdict import Comparison, Mode, Proof
+from verify.answers.comparing.verdict import Comparison, Counterexample, Mode, Proof
 from verify.answers.reading.functions import HIDDEN, INFINITY, SIDES, Integral, Limit, is_hidden
 from verify.model import Model, NoValue
 from verify.normal import Undefined
@@ -41,10 +43,12 @@ AGREE = 10**10  # parts, of which one more or less is the same number
 LARGE = 40  # what grows beyond it, may grow without bound
 LATE, SMALL = 2000, 0.01  # a term of a convergent sum, and what it is less than
 APART = 7  # terms that are added one by one, the second time
-SAMPLES = (Fraction(1, 3), Fraction(-1, 4), Fraction(2, 7), Fraction(3, 2), Fraction(-5, 3), Fraction(3))
+SAMPLES = tuple(map(Fraction, ("1/3", "-1/4", "2/7", "1/5", "3/2", "-5/3", "3")))
 LEAST_SAMPLES = 3
+POINTS = 4  # at which infinite sums are enclosed
 MODES: tuple[Mode, ...] = ("equal", "equal under hypotheses", "equal everywhere")
 MINUS_INFINITY = Num(-1) * INFINITY
+Plain: TypeAlias = Callable[[Expr, Expr], Comparison]
 
 
 def is_open(e: Expr) -> bool:
@@ -77,6 +81,38 @@ def closed(e: Expr, given: tuple[Hypothesis, ...]) -> tuple[Expr, frozenset[str]
         return found
 
     return inner(e), frozenset(used)
+
+
+def compared(gold: Expr, answer: Expr, given: tuple[Hypothesis, ...], plain: Plain) -> Comparison:
+    """As they stand by `plain`, by rigorous values of infinite sums at a point, or else in closed form."""
+    infinite = any(map(infinite_sign, (gold, answer)))
+    found = Comparison("undecided", reason="∞ is compared") if infinite else plain(gold, answer)
+    if found.status != "undecided":
+        return found
+    example = refuted(gold, answer, given)
+    if example:
+        return Comparison("different", example)
+    forms, used = zip(*(closed(side, given) for side in (gold, answer)), strict=True)
+    if not any(used):
+        return found
+    return judged(plain(forms[0], forms[1]), used[0] | used[1], any(side.free for side in forms))
+
+
+def refuted(gold: Expr, answer: Expr, given: tuple[Hypothesis, ...]) -> Counterexample | None:
+    """A point at which two values with infinite sums in them are enclosed, and differ."""
+    letters = sorted(gold.free | answer.free, key=lambda x: x.key)
+    if not any(_is_infinite_sum(a) for side in (gold, answer) for a in side.walk()):
+        return None
+    if len(letters) > MOST or not all(isinstance(x, Sym) for x in letters):
+        return None
+    for at in islice(_samples(letters, given), POINTS):
+        try:
+            boxes = [power_series.value(side, {x: Num(q) for x, q in at.items()}) for side in (gold, answer)]
+        except (NoValue, Undefined):
+            continue
+        if boxes[0].hi < boxes[1].lo or boxes[1].hi < boxes[0].lo:
+            return Counterexample({str(x.data): Fraction(q) for x, q in at.items()}, boxes[0], boxes[1])
+    return None
 
 
 def judged(found: Comparison, used: frozenset[str], letters: bool) -> Comparison:
@@ -141,9 +177,10 @@ def _branch(said: Any) -> Any:
     """The branch of what converges, where the other one is left as it was."""
     import sympy
 
+    said = sympy.piecewise_fold(said) if said.has(sympy.Piecewise) else said
     if isinstance(said, sympy.Piecewise) and len(said.args) == 2:
         (first, _), (rest, otherwise) = said.args
-        if otherwise == sympy.true and isinstance(rest, sympy.Sum | sympy.Integral):
+        if otherwise == sympy.true and rest.has(sympy.Sum, sympy.Integral):
             return first
     return said
 

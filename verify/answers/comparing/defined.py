@@ -1,4 +1,4 @@
-"""Letters that an assumption defines, put in: p = σ(z), p_k = softmax(z)_k.
+"""Letters and functions that an assumption defines, put in: p = σ(z), p_k = softmax(z)_k, f(x) = x^2.
 
     p (1 - p) against σ'(z), where p = σ(z):   σ(z) (1 - σ(z)) against σ'(z)
 
@@ -13,14 +13,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from derive.rules import Hypothesis
-from derive.symbols import At, Expr, Family, Idx, Sym, subst
+from derive.symbols import At, D, Expr, Family, Idx, Sym, subst
 from verify.answers.comparing.arrays import mapped
 from verify.answers.comparing.facts import Fact, equations
+from verify.answers.comparing.forms import prepared
 from verify.answers.comparing.values_compare import Terms
 from verify.answers.comparing.verdict import Comparison, Proof
+from verify.answers.reading.functions import Applied
 from verify.answers.reading.values import Value, expressions
 
 MOST = 5  # letters that are put in
+RANDOM = frozenset(("expectation", "Var", "var", "Cov", "cov", "Corr", "Pr"))
+PERHAPS_RANDOM = frozenset(("E", "V", "H", "P", "I"))  # of a capital letter
 Compare = Callable[[Value, Value, Terms], Comparison]
 
 
@@ -35,7 +39,7 @@ def with_definitions(gold: Value, answer: Value, terms: Terms, compare: Compare)
         if any(h.domain == ("integer", letter) for h in terms.given):  # the points of the others need not make it one
             return None
         values = [mapped(value, put) for value in (gold, answer)]
-        if any(letter in e.free for value in values for e in expressions(value)):
+        if any(_is_left(letter, e) for value in values for e in expressions(value)):
             return None
         gold, answer = values
         terms = _put_in(terms, fact, put)
@@ -49,6 +53,13 @@ def with_definitions(gold: Value, answer: Value, terms: Terms, compare: Compare)
     return result
 
 
+def _is_left(letter: Expr, e: Expr) -> bool:
+    """Is the letter, or the function, still spoken of?"""
+    if isinstance(letter, Applied):
+        return any(isinstance(a, Applied) and _stem(a) == letter.data for a in e.walk())
+    return letter in e.free
+
+
 def _definition(fact: Fact) -> tuple[Fact, Expr, Callable[[Expr], Expr]] | None:
     """The letter that an equation defines, and how it is put in; None where it defines none."""
     h = fact.hypothesis
@@ -58,9 +69,41 @@ def _definition(fact: Fact) -> tuple[Fact, Expr, Callable[[Expr], Expr]] | None:
         match left:
             case Sym() if left not in right.free and not h.forall:
                 return fact, left, lambda e, x=left, value=right: subst(e, {x: value})
+            case Applied(args=places) if _is_function(left, right, h):
+                return fact, left, lambda e, f=left, w=places, value=right: _called(e, str(f.data), w, value)
             case At(args=(Family() as f, *where)) if _general(tuple(where), h) and f not in right.free:
                 return fact, f, lambda e, f=f, w=tuple(where), value=right: _entries_put(e, f, w, value)
     return None
+
+
+def _is_of_random(left: Expr) -> bool:
+    """Is it E[X] or Var(X), of which an equation says nothing about E[X^2]?"""
+    capital = any(str(x.data)[:1].isupper() for x in left.args)
+    return left.data in RANDOM or (left.data in PERHAPS_RANDOM and capital)
+
+
+def _is_function(left: Expr, right: Expr, h: Hypothesis) -> bool:
+    """Is it f(x, y) = ... of different letters, and f in it not again?"""
+    letters = all(isinstance(x, Sym) for x in left.args) and len(set(left.args)) == len(left.args) > 0
+    plain = not h.forall and str(left.data).isalpha() and not _is_of_random(left)
+    return letters and plain and not any(isinstance(a, Applied) and _stem(a) == left.data for a in right.walk())
+
+
+def _stem(e: Expr) -> str:
+    return str(e.data).rstrip("'")
+
+
+def _called(e: Expr, name: str, places: tuple[Expr, ...], value: Expr) -> Expr:
+    """e with f(a) replaced by the value at a, and f'(a) by that of the derivative."""
+    if isinstance(e, Applied) and _stem(e) == name and len(e.args) == len(places):
+        primes = len(str(e.data)) - len(name)
+        if primes and len(places) > 1:
+            return e
+        for _ in range(primes):
+            value = prepared(D(value, places[0]))
+        given = tuple(_called(a, name, places, value) if not primes else a for a in e.args)
+        return subst(value, dict(zip(places, given, strict=True)))
+    return e.rebuild(tuple(_called(a, name, places, value) for a in e.args)) if e.args else e
 
 
 def _general(where: tuple[Expr, ...], h: Hypothesis) -> bool:

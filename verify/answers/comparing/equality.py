@@ -17,7 +17,7 @@ from itertools import islice
 
 from derive.rules import Hypothesis
 from derive.symbols import Add, Dim, Expr, Family, Idx, Num, Pow, Sym, subst
-from verify.answers.comparing import cases, integrals
+from verify.answers.comparing import cases, chain_rules, densities, integrals
 from verify.answers.comparing.arrays import of_one_shape
 from verify.answers.comparing.asked import Question
 from verify.answers.comparing.chances import LETTERS as PROBABILITIES
@@ -139,11 +139,16 @@ def _as_numbers(q: Question, mode: Mode) -> Comparison:
     numbers = Numbers(Reader(q.known).form)
     asked = _everywhere_in(q, numbers)
     found = _by_mode(asked, mode)
+    positive = densities.are_positive(numbers.names)
+    if found.status != "equal" and positive:
+        again = _by_mode(replace(asked, given=(*asked.given, *positive)), mode)
+        found = densities.named(again) if again.status == "equal" else found
     if found.status != "equal" and numbers.are_known():
         return _by_mode(q, mode)
     restricted = any(has_unknown(h.left - h.right) for h in q.known)
-    if found.status == "different" and (restricted or not numbers.any_values()):
-        example = None if restricted or mode != "equal" else _as_chances(asked, numbers)
+    loose = not restricted and (numbers.any_values() or numbers.of_letters(asked.gold, asked.answer))
+    if found.status == "different" and not loose:
+        example = None if restricted or mode != "equal" else _as_chances(asked, numbers) or _as_slopes(asked, numbers)
         if example:
             return Comparison("different", example)
         return Comparison("undecided", reason="different, if what is not known of could have any value")
@@ -153,8 +158,18 @@ def _as_numbers(q: Question, mode: Mode) -> Comparison:
 def _as_chances(q: Question, numbers: Numbers) -> Counterexample | None:
     """A point at which two formulas of probabilities differ, where those can have these values."""
     letters = {str(x.data) for x in q.gold.free | q.answer.free if isinstance(x, Sym)}
-    ranges = None if letters & PROBABILITIES else chances(numbers.names)  # p(x) was read as p times x
+    if letters & PROBABILITIES:  # p(x) was read as p times x
+        return None
+    ranges = chances(numbers.names) or densities.shares(numbers.names) or densities.one_hot(numbers.names)
     return search(Pair(q.gold, q.answer, (*q.known, *ranges)), MANY).example if ranges else None
+
+
+def _as_slopes(q: Question, numbers: Numbers) -> Counterexample | None:
+    """A point at which two formulas of derivatives of letters differ, where those can have these values."""
+    tied = chain_rules.ties(numbers.names)
+    if tied is None:
+        return None
+    return search(Pair(subst(q.gold, tied), subst(q.answer, tied), q.known), MANY).example
 
 
 # The modes.

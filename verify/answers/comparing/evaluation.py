@@ -225,6 +225,19 @@ def _negative(r: Any, x: Number) -> Number:
     return r.multiply([x, r.rational(Fraction(-1))])
 
 
+def _of_whole(combine: Callable[..., int]) -> Callable[..., Number]:
+    """A function of whole numbers."""
+
+    def value(r: Any, *args: Number) -> Number:
+        ends = [r.ends(x) if hasattr(r, "ends") else (x, x) for x in args]
+        demand(all(lo == hi for lo, hi in ends), "a whole number that is not known", Undefined)
+        demand(all(lo.denominator == 1 for lo, _ in ends), "a divisor of what is no whole number")
+        demand(all(lo >= 0 for lo, _ in ends), "a divisor of a negative number", Undefined)
+        return r.rational(Fraction(combine(*(int(lo) for lo, _ in ends))))
+
+    return value
+
+
 # Of an arithmetic and the values of the arguments.
 VALUES: Mapping[str, Callable[..., Number]] = {
     "sin": lambda r, x: r.sin(x),
@@ -234,6 +247,8 @@ VALUES: Mapping[str, Callable[..., Number]] = {
     "acos": _acos,
     "abs": lambda r, x: r.multiply([x, r.sign(x)]),
     "sign": lambda r, x: r.sign(x),
+    "gcd": _of_whole(math.gcd),
+    "lcm": _of_whole(math.lcm),
     "floor": lambda r, x: r.floor(x),
     "ceil": lambda r, x: _negative(r, r.floor(_negative(r, x))),
     "cbrt": lambda r, x: r.multiply([r.sign(x), r.power(r.multiply([x, r.sign(x)]), r.rational(Fraction(1, 3)))]),

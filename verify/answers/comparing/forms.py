@@ -55,7 +55,7 @@ from verify.normal import (
 )
 from verify.signs import NONNEGATIVE, POSITIVE, Signs, unfolded
 
-SYMMETRIC = frozenset({"max", "min"})  # functions of several numbers in any order
+SYMMETRIC = frozenset({"max", "min", "gcd", "lcm"})  # functions of several numbers in any order
 PARITY = {**dict.fromkeys(("sin", "asin", "atan", "sign"), -1), "cos": 1, "abs": 1}
 LARGEST_FACTORIAL = 200  # that is written out
 
@@ -146,6 +146,8 @@ def implied(e: Expr) -> Iterator[Hypothesis]:
                 yield positive(a, *where)
             case Pow(args=(base, Num(data=power))) if power.denominator > 1:
                 yield (nonnegative if power > 0 else positive)(base, *where)
+            case Pow(args=(Pow(args=(base, Num(data=root))), Num(data=power))) if power < 0 and root.denominator > 1:
+                yield positive(base, *where)
 
 
 def demands(e: Expr) -> Iterator[tuple[str, Expr]]:
@@ -179,6 +181,7 @@ class Reader(Roots):
         sizes = {h.left: int(h.right.data) for h in given if _is_size(h)}
         super().__init__(sizes)
         known = tuple(h for h in given if not _is_size(h))
+        self.whole = frozenset(h.domain[1] for h in given if h.domain and h.domain[0] == "integer")
         self.signs = Signs((), self)
         self.signs = Signs((*known, *(b for h in known if (b := self._bound(h)))), self)
         self._memo.clear()  # of forms made while no sign was known
@@ -207,6 +210,8 @@ class Reader(Roots):
             return self._of_function(str(head(e)), e.rebuild(tuple(map(self.form, e.args))))
         if isinstance(e, Step):
             return self._step_of(e.args[0])
+        if isinstance(e, Log):
+            return self._upright(super().poly(e))
         if isinstance(e, Factorial) and isinstance(n := self.form(e.args[0]), Num):
             small = n.data.denominator == 1 and 0 <= n.data <= LARGEST_FACTORIAL
             return constant(math.factorial(int(n.data))) if small else None
@@ -220,6 +225,20 @@ class Reader(Roots):
                 return None
             return {((Pow(self.form(e.args[0]), self.form(e.args[1])), Fraction(1)),): Fraction(1)}
         return None
+
+    def _upright(self, p: Polynomial) -> Polynomial:
+        """log(p/q) as -log(q/p), if q is before p in the order of names: one has a value wherever the other has."""
+        if len(p) != 1:
+            return p
+        ((mono, c),) = p.items()
+        if len(mono) != 1 or mono[0][1] != 1 or not isinstance(mono[0][0], Log):
+            return p
+        inside = self.poly(mono[0][0].args[0])
+        ((factors, size),) = inside.items() if len(inside) == 1 else ((ONE, Fraction(1)),)
+        if not factors or min(factors, key=lambda f: f[0].key)[1] > 0:
+            return p
+        turned = {from_factors({atom: -power for atom, power in factors}): 1 / size}
+        return {((Log(sum_of(turned)), Fraction(1)),): -c}
 
     def _step_of(self, u: Expr) -> Polynomial | None:
         """1 for u >= 0, 0 for u < 0, where that is known."""
@@ -236,9 +255,26 @@ class Reader(Roots):
             return self.poly(Mul(Num(1), *factors))
         p = self.poly(body)
         ((mono, c),) = p.items() if len(p) == 1 else ((ONE, Fraction(0)),)
-        if c == 1 and all(index in atom.free and power.denominator == 1 for atom, power in mono):
-            return {from_factors({self._closed_product(index, atom): power for atom, power in mono}): Fraction(1)}
+        if c and all(power.denominator == 1 or self._is_free_root(index, atom) for atom, power in mono):
+            out = constant(1) if c == 1 else self.poly(Pow(Num(c), hi - lo + 1))
+            for atom, power in mono:
+                out = self.multiply(out, self._power_of_product(index, atom, power, hi - lo + 1))
+            return out
         return {((self._closed_product(index, self.form(body)), Fraction(1)),): Fraction(1)}
+
+    def _is_free_root(self, index: Expr, atom: Expr) -> bool:
+        """Is it something positive without the index, of which every root has every power?"""
+        return index not in atom.free and self.signs.sign(atom) == POSITIVE
+
+    def _power_of_product(self, index: Expr, atom: Expr, power: Fraction, count: Expr) -> Polynomial:
+        """Π a^m over as many factors as `count` says: a^(m count), b^(m Σ_i u_i) for a = b^(u_i), and else (Π a)^m."""
+        if index not in atom.free:
+            return self.poly(Pow(atom, Num(power) * count))
+        if isinstance(atom, Exp):
+            return self.poly(Exp(Sum(Num(power) * atom.args[0], index)))
+        if isinstance(atom, Pow) and index not in atom.args[0].free:
+            return self.poly(Pow(atom.args[0], Sum(Num(power) * atom.args[1], index)))
+        return {((self._closed_product(index, atom), power),): Fraction(1)}
 
     @staticmethod
     def _closed_product(index: Expr, body: Expr) -> Expr:
@@ -248,6 +284,8 @@ class Reader(Roots):
     def _of_function(self, name: str, e: Expr) -> Polynomial:
         """The atom; of an odd or an even function, over the argument whose leading coefficient is positive."""
         sign = Fraction(1)
+        if name in SYMMETRIC:
+            e = e.rebuild(tuple(sorted(e.args, key=lambda a: a.key)))
         if name in _RULES:
             found = _RULES[name](self, e.args[0])
             if found is not None:

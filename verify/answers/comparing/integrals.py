@@ -124,7 +124,17 @@ def from_sympy(e: Any, names: Mapping[Any, Expr]) -> Expr:
         return apply(name, *args)
     if name == "tan":
         return apply("sin", *args) / apply("cos", *args)
+    if name in HYPERBOLIC:
+        return HYPERBOLIC[name](*args)
     raise Undefined(f"no word for {name}")
+
+
+HYPERBOLIC: Mapping[str, Callable[[Expr], Expr]] = {
+    "sinh": lambda u: (Exp(u) - Exp(-1 * u)) / 2,
+    "cosh": lambda u: (Exp(u) + Exp(-1 * u)) / 2,
+    "tanh": lambda u: 1 - 2 / (Exp(2 * u) + 1),
+    "atanh": lambda u: (Log(1 + u) - Log(1 - u)) / 2,
+}
 
 
 def indefinite(gold: Expr, answer: Expr) -> tuple[Expr, Expr, bool] | None:

@@ -4,21 +4,26 @@
     Σ_k f(x_k) w_k          as Σ_k a_k w_k, with a family
 
 What holds for any numbers in their place holds for them. What differs for some numbers need not differ for them:
-p(x, y) is p(x | y) p(y). Only functions of one argument, each applied to one argument alone, can have any value.
+p(x, y) is p(x | y) p(y). Only functions that are applied to one argument, or to one row of them, can have any value;
+and one function at the elements of several sets, which may have none in common.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from derive.symbols import Dim, Expr, Family, Idx, Lam, Num, Sym, subst
+from derive.printing.glyphs import GREEK
+from derive.symbols import At, D, Dim, Expr, Family, Idx, Lam, Num, Sym, subst
 from verify.answers.comparing.forms import prepared
-from verify.answers.reading.functions import Applied, Extreme, Integral, Limit
+from verify.answers.reading.functions import Applied, Extreme, Integral, Limit, is_hidden
 from verify.normal import Undefined
 
 UNKNOWN = (Applied, Integral, Limit, Extreme)
-RELATED = frozenset({"derivative", "antiderivative", "p", "P", "q", "E", "Pr", "Var", "H", "d"})
+SYMMETRIC = frozenset(("k", "K", "kappa", "d"))
+LETTER = re.compile(rf"(?:[A-Za-z]|{'|'.join(GREEK)})'*")  # that a function of several arguments may be called
+RELATED = frozenset({"derivative", "antiderivative", "p", "P", "q", "E", "Pr", "Var", "H", "d", "tr", "det", "rank"})
 
 
 def has_unknown(e: Expr) -> bool:
@@ -35,7 +40,7 @@ class Numbers:
 
     def __call__(self, e: Expr) -> Expr:
         """e with a number or an entry of a family for each unknown in it."""
-        if isinstance(e, UNKNOWN):
+        if isinstance(e, UNKNOWN) or (isinstance(e, D) and _depends(e)):
             return self._number(e)
         return e.rebuild(tuple(map(self, e.args))) if e.args and has_unknown(e) else e
 
@@ -66,17 +71,63 @@ class Numbers:
         used = [e for e in self.names if isinstance(e, Applied)]
         slopes = [e for e in used if e.data == "derivative"]
         plain = [e for e in used if e.data not in RELATED]
-        if len(plain) + len(slopes) < len(self.names) or any(len(e.args) != 1 for e in plain):
+        if len(plain) + len(slopes) < len(self.names) or not all(map(is_loose, plain)):
             return False
-        functions, variables = ({e.args[r] for e in slopes if len(e.args) == 2} for r in (0, 1))
-        names = {str(f.data) for f in functions} | {str(e.data) for e in plain}
+        functions, variables = {e.args[0] for e in slopes}, {x for e in slopes for x in e.args[1:]}
+        names = {(str(f.data), "") for f in functions} | {(str(e.data), _set_of(e)) for e in plain}
         letters = all(isinstance(x, Sym) for x in functions | variables)
-        return (
-            letters
-            and all(len(e.args) == 2 for e in slopes)
-            and functions.isdisjoint(variables)
-            and len(names) == len(functions) + len(plain)
-        )
+        return letters and functions.isdisjoint(variables) and len(names) == len(functions) + len(plain)
+
+    def of_letters(self, *sides: Expr) -> bool:  # gold and answer
+        """Can they have any values, as those of functions at places that may all be chosen to be others?
+
+        So can Q(s, a), V(s') and the greatest of Q(s', u) over u, if the letters in them stand nowhere else.
+        """
+        inner: dict[Expr, Expr] = {Sym(name): e for e, name in self.names.items()}
+        whole = [subst(e, inner) for e in self.names]
+        values = [_value_of(e) for e in whole if isinstance(e, Extreme) or not any(map(is_hidden, e.free))]
+        letters = {x for value in values if value for x in value[1] if isinstance(x, Sym)}
+        apart = not any(x in side.free for side in sides for x in letters)
+        known = [value for value in values if value is not None]
+        bounded = any(a[0] == b[0] and set(a[1]) < set(b[1]) for a in known for b in known)  # max_u Q(s, u) and Q(s, a)
+        shared = [{x for e, name in self.names.items() if Sym(name) in side.free for x in e.free} for side in sides]
+        alike = not shared[0].isdisjoint(shared[1])  # f(x) and f(t) may be one function
+        return apart and len(known) == len(values) == len(set(values)) and not bounded and alike
+
+
+def _value_of(e: Expr) -> tuple[str, tuple[Expr, ...]] | None:
+    """The function and the letters of Q(s, a), and of max_u Q(s, u) those that are not hidden; None for others."""
+    if isinstance(e, Extreme) and e.data in {"max over", "min over"}:
+        inner = _value_of(e.args[0])
+        hidden = inner and tuple(x for x in inner[1] if not is_hidden(x))
+        return (inner[0], hidden) if inner and hidden and len(hidden) == len(inner[1]) - 1 else None
+    plain = isinstance(e, Applied) and e.data not in RELATED and not str(e.data).startswith("where")
+    symmetric = str(e.data) in SYMMETRIC and len(e.args) > 1
+    return (str(e.data), e.args) if plain and not symmetric and all(isinstance(x, Sym) for x in e.args) else None
+
+
+def _depends(e: Expr) -> bool:
+    """Is there an unknown in what is differentiated, in which the variable stands? As a number it had the slope 0."""
+    body, x = e.args
+    variable = x.args[0] if isinstance(x, At) else x
+    return any(isinstance(a, UNKNOWN) and variable in a.free for a in body.walk())
+
+
+def is_loose(e: Applied) -> bool:
+    """Is it a function of one argument, or a letter of several, with one index in each at most?
+
+    A kernel k(x, y) and a distance d(x, y) may be symmetric, though nobody says so.
+    """
+    if len(e.args) == 1:
+        return True
+    plain = all(sum(isinstance(i, Idx) for i in a.free) <= 1 for a in e.args)
+    return plain and LETTER.fullmatch(str(e.data)) is not None and str(e.data) not in SYMMETRIC
+
+
+def _set_of(e: Applied) -> str:
+    """The set that the one argument is an element of, or ""."""
+    families = {str(f.data) for f in e.free if isinstance(f, Family) and str(f.data).startswith("∈")}
+    return next(iter(families)) if len(families) == 1 == len(e.args) else ""
 
 
 def _plain_range(i: Idx) -> bool:

@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from derive.rules import Hypothesis
-from derive.symbols import D, Exp, Expr, Log, Sum
+from derive.symbols import Add, D, Exp, Expr, Log, Mul, Pow, Prod, Sum
 from verify.answers.comparing import cases, constants, shifts, trigonometry
 from verify.answers.comparing.asked import Question
 from verify.answers.comparing.counterexample import Pair, search
 from verify.answers.comparing.elementary import head
-from verify.answers.comparing.evaluation import exactly
+from verify.answers.comparing.evaluation import enclosed, exactly
 from verify.answers.comparing.facts import Fact, equations, vanishes_in_cases, vanishing
 from verify.answers.comparing.forms import Reader, demands, has_logs, implied, named, ordered, split_first
 from verify.answers.comparing.modular import differ
@@ -28,8 +28,10 @@ from verify.answers.comparing.symbolic import QUICK, OutOfTime, limited, vanishe
 from verify.answers.comparing.verdict import Proof
 from verify.model import Model, NoValue
 from verify.normal import Undefined
+from verify.signs import POSITIVE
 
 FEW = 5  # points at which it is seen whether facts are needed
+BITS = 80  # of the enclosure of a constant whose sign is asked
 SECONDS = 1.5  # that a way may take, where there is a timer
 
 
@@ -208,7 +210,53 @@ def _geometric(q: Question) -> Proof | None:
     return Proof("geometric sums")
 
 
-WAYS = (_by_shifts, _by_angles, _geometric, _by_squares, _in_cases, _by_slopes, _by_sympy)
+def _is_positive(e: Expr, reader: Reader) -> bool:
+    """Is it positive, by what is known of its parts, or as a constant?"""
+    if isinstance(e, Mul):
+        return all(_is_positive(a, reader) for a in e.args)
+    if isinstance(e, Pow) and _is_positive(e.args[0], reader):
+        return True
+    if reader.signs.sign(e) == POSITIVE:
+        return True
+    with suppress(NoValue):
+        return not e.free and enclosed(e, Model(), BITS).lo > 0
+    return False
+
+
+def _log(e: Expr, reader: Reader) -> Expr:
+    """The logarithm of something positive, over its positive factors."""
+    match e:
+        case Exp(args=(inner,)):
+            return inner
+        case Pow(args=(base, exponent)) if _is_positive(base, reader):
+            return exponent * _log(base, reader)
+        case Prod(args=(index, body)) if isinstance(e, Prod) and _is_positive(reader.signs.apart(e), reader):
+            return Sum(_log(body, reader), index)
+        case Mul() if all(_is_positive(a, reader) for a in e.args):
+            return Add(*(_log(a, reader) for a in e.args))
+    return Log(e)
+
+
+def _logs_split(e: Expr, reader: Reader) -> Expr:
+    """e with each logarithm of something positive over its positive factors."""
+    e = e.rebuild(tuple(_logs_split(a, reader) for a in e.args)) if e.args else e
+    return _log(e.args[0], reader) if isinstance(e, Log) else e
+
+
+def _by_logs(q: Question) -> Proof | None:
+    """Two products that are positive, by their logarithms; logarithms of products, by those of their factors."""
+    if not any(isinstance(e, Prod) for side in q.sides for e in side.walk()):
+        return None
+    split = _logs_split(q.difference, q.reader)
+    if split != q.difference and within_time(lambda: not q.reader.cleared(split)):
+        return Proof("log laws of products")
+    if not all(_is_positive(side, q.reader) for side in q.sides):
+        return None
+    gold, answer = (_log(side, q.reader) for side in q.sides)
+    return Proof("log laws of products") if within_time(lambda: not q.reader.cleared(gold - answer)) else None
+
+
+WAYS = (_by_logs, _by_shifts, _by_angles, _geometric, _by_squares, _in_cases, _by_slopes, _by_sympy)
 
 
 def modulo(q: Question, facts: tuple[Fact, ...]) -> Proof | None:

@@ -15,14 +15,40 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias
 
-from derive.symbols import At, Expr, Family, Sym
-from verify.answers.comparing.arrays import fitted, mapped
+from derive.symbols import At, Dim, Expr, Family, Idx, Sym
+from verify.answers.comparing.arrays import fitted, mapped, of_one_size
 from verify.answers.reading.parsing import Invalid, Scope
+from verify.answers.reading.unknowns import SIZES
 from verify.answers.reading.values import Value, expressions
 
 Both: TypeAlias = tuple[Value, Value]
 ROUNDS = 3  # of names that are vectors because others are
+LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 SCRIPT = r"\s*}*\s*(?:[_\[({']|\^\{?\()"  # after a name: an index, a call or a prime
+
+
+def _unsaid(texts: tuple[str, str]) -> frozenset[Expr]:
+    """The sizes that no text speaks of."""
+    said = set(LETTER.findall(" ".join(texts)))
+    return frozenset(Dim(size) for size in SIZES if size not in said)
+
+
+def _with_sizes(both: Both, texts: tuple[str, str]) -> Both:
+    """The two values, families of one name over one size, that which a text speaks of."""
+    gold, answer = of_one_size(both, _unsaid(texts))
+    return gold, answer
+
+
+def otherwise_sized(both: Both, texts: tuple[str, str]) -> bool:
+    """Has an array a size that is said in one text and not in the other; or is a table a_ij the letter A there?"""
+    ends = {i.hi for value in both for e in expressions(value) for i in e.walk() if isinstance(i, Idx)}
+    sizes = [{x for x in _free(value) if isinstance(x, Dim) or x in ends} for value in both]
+    if (sizes[0] ^ sizes[1]) - _unsaid(texts) and (sizes[0] | sizes[1]) & _unsaid(texts):
+        return True
+    free = [x for value in both for x in _free(value)]
+    tables = {str(x.data) for x in free if isinstance(x, Family) and len(x.args) > 1}
+    letters = {name.upper() for name in tables if len(name) == 1 and name.islower()}
+    return any(isinstance(x, Sym) and x.data in tables | letters for x in free)
 
 
 def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]) -> Both:
@@ -30,7 +56,7 @@ def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]
 
     Else it is a number, as c is in logsumexp(z + c) = logsumexp(z) + c, unless it has an index somewhere.
     """
-    found = again = _fitted(read(scope))
+    found = again = _with_sizes(_of_one_shape(_fitted(read(scope)), read, scope), texts)
     if all(_is_both(name, scope) for name in _clashes(found)):
         return found
     typed = dict(scope.typed)
@@ -43,6 +69,26 @@ def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]
     loose = unclear(found, scope, texts)
     numbers = _with_numbers(found, {f for value in found for f in _free(value) if f.data in loose})
     return found if numbers is None else numbers
+
+
+def _of_one_shape(found: Both, read: Callable[[Scope], Both], scope: Scope) -> Both:
+    """The two values, a vector over d in one and over K in the other over one of the two, if that can be read."""
+    shapes = [{str(x.data): x.args for x in _free(value) if isinstance(x, Family)} for value in found]
+    apart = {name for name in shapes[0].keys() & shapes[1].keys() if _is_loose(shapes[0][name], shapes[1][name])}
+    if not apart or not scope.has_sizes:
+        return found
+    for typed in shapes:
+        with suppress(Invalid):
+            again = _fitted(read(replace(scope, typed={**scope.typed, **{name: typed[name] for name in apart}})))
+            sizes = [{str(x.data): x.args for x in _free(value) if isinstance(x, Family)} for value in again]
+            if all(sizes[0].get(name) == sizes[1].get(name) for name in apart):
+                return again
+    return found
+
+
+def _is_loose(one: tuple[Expr, ...], other: tuple[Expr, ...]) -> bool:
+    """Two shapes of as many sizes, which are not the same."""
+    return len(one) == len(other) and one != other
 
 
 def unclear(both: Both, scope: Scope, texts: tuple[str, str]) -> frozenset[str]:

@@ -76,7 +76,7 @@ def compare_sets(gold: Value, answer: Value, same: Same) -> Comparison:
 
 def _as_written(gold: Value, answer: Value, same: Same) -> Comparison | None:
     """Two intervals with letters in their ends: the same ends and brackets, or a point at which they differ."""
-    sides = [_open(side) if isinstance(side, Collection) and len(side.items) == 2 else side for side in (gold, answer)]
+    sides = [_open(side) if isinstance(side, Collection) and _is_pair(side) else side for side in (gold, answer)]
     mine, theirs = sides
     if not (isinstance(mine, Interval) and isinstance(theirs, Interval)):
         return None
@@ -131,6 +131,10 @@ def pieces(value: Value, order: Order) -> Iterator[Piece]:
             yield Piece(end, end)
         case _:
             raise Unknown("no set of real numbers")
+
+
+def _is_pair(value: Collection) -> bool:
+    return len(value.items) == 2 and all(isinstance(item, Expr) for item in value.items)
 
 
 def _open(value: Collection) -> Interval:

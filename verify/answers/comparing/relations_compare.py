@@ -17,8 +17,8 @@ from fractions import Fraction
 from itertools import islice
 
 from derive.rules import Hypothesis
-from derive.symbols import Add, At, Expr, Family, Mul, Num, Sym, subst
-from verify.answers.comparing import real_sets
+from derive.symbols import Add, At, Expr, Mul, Num, Pow, Sym, subst
+from verify.answers.comparing import naming, real_sets
 from verify.answers.comparing.asked import Question
 from verify.answers.comparing.counterexample import Pair
 from verify.answers.comparing.elementary import root
@@ -91,8 +91,10 @@ def _solved_alike(gold: Stated, answer: Stated, same: Same, given: tuple[Hypothe
     for mine in (gold, Relation(gold.right, "=", gold.left)):  # type: ignore[arg-type]
         for theirs in (answer, Relation(answer.right, "=", answer.left)):  # type: ignore[arg-type]
             there = renamed(theirs, mine)
-            name = mine.left
-            if name is not None and name == there.left and _is_name(name, mine.right) and _is_name(name, there.right):
+            name = there.left if isinstance(there.left, Applied) else mine.left
+            if not naming.alike(mine.left, there.left) or name is None:
+                continue
+            if _is_name(name, mine.right) and _is_name(name, there.right):
                 found = same(mine.right, there.right)
                 if found.status == "equal" or (found.status == "different" and not _spoken_of(name, given)):
                     return found
@@ -100,15 +102,8 @@ def _solved_alike(gold: Stated, answer: Stated, same: Same, given: tuple[Hypothe
 
 
 def _is_name(name: Expr, of: Expr) -> bool:
-    """Is it a letter, an entry of a family or a function of which nothing is known, and not in what it names?"""
-    match name:
-        case Sym():
-            return name not in of.free
-        case At(args=(Family() as family, *_)):
-            return family not in of.free
-        case Applied():
-            return not any(isinstance(a, Applied) and a.data == name.data for a in of.walk())
-    return False
+    """Does it name what stands on the other side, as a letter, an entry, a function's value, or a square?"""
+    return naming.is_name(name, of) or (isinstance(name, Pow) and naming.names_a_square(name, of))
 
 
 def renamed(answer: Relation, gold: Relation) -> Relation:

@@ -15,6 +15,7 @@ from derive.symbols import Expr, Mul, Num, Pow
 from verify.answers.comparing.elementary import apply
 from verify.answers.comparing.radicands import irreducible
 from verify.normal import (
+    ONE,
     Monomial,
     Normal,
     Polynomial,
@@ -28,6 +29,7 @@ from verify.normal import (
 from verify.signs import NONNEGATIVE, POSITIVE, Signs
 
 LARGEST_PRIME = 1_000  # that is taken out of a number
+LONGEST_NUMBER = 4_000  # bits of a power of a number that is written out
 
 
 class Roots(Normal):
@@ -38,7 +40,7 @@ class Roots(Normal):
     def power(self, p: Polynomial, n: Fraction) -> Polynomial:
         """p ** n; of a root, what is positive stands outside: (4 x^2 + 8)^(3/2) = 8 (x^2 + 2) (x^2 + 2)^(1/2)."""
         if n.denominator == 1:
-            return super().power(p, n)
+            return constant(p[ONE] ** int(n)) if set(p) == {ONE} and _is_short(p[ONE], n) else super().power(p, n)
         if not p:
             return {} if n > 0 else self._no_root(n)
         if self._denominators(p):
@@ -149,15 +151,21 @@ class Roots(Normal):
 
     def _roots_together(self, base: Expr, mono: Monomial) -> Polynomial | None:
         """All powers of one base, u^(1/2) u^(2/3) as u u^(1/6); None where there is one, and it is a root."""
-        roots = [(a, e) for a, e in mono if isinstance(a, Pow) and isinstance(a.args[1], Num)]
+        powers = [(a, e) for a, e in mono if isinstance(a, Pow) and isinstance(a.args[1], Num)]
+        roots = [(a, e) for a, e in powers if a.args[1].data.denominator > 1]  # x^31 stays as it is
         alike = {a: a.args[1].data * e for a, e in roots if a.args[0] == base}
         total = sum(alike.values(), Fraction(0))
         whole = Fraction(math.floor(total))
-        if len(alike) == 1 and not whole and total == next(iter(alike)).args[1].data:
+        if not alike or (len(alike) == 1 and not whole and total == next(iter(alike)).args[1].data):
             return None
         left = {Pow(base, Num(total - whole)): Fraction(1)} if total != whole else {}
         rest = from_factors({a: e for a, e in mono if a not in alike} | left)
         return self.multiply(self.power(self.poly(base), whole), {rest: Fraction(1)})
+
+
+def _is_short(c: Fraction, n: Fraction) -> bool:
+    """Is c^n a number that may be written out?"""
+    return (c.numerator.bit_length() + c.denominator.bit_length()) * abs(n) <= LONGEST_NUMBER
 
 
 def root_of_number(q: Fraction, n: Fraction) -> Monomial:

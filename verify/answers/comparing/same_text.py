@@ -16,6 +16,7 @@ from verify.answers.reading.limits import CHARACTERS
 _MARKUP = re.compile(r"\\(?:left|right|big|Big|bigl|bigr|Bigl|Bigr|displaystyle)(?![A-Za-z])")
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox)\s*\{([^{}\\]*)\}")
 _SPACING = re.compile(r"\\[,;:! ]|\\q?quad(?![A-Za-z])|[~$]")
+_DOTS = re.compile(r"\\(?:l|c)?dots(?:c|b)?(?![A-Za-z])|\.\.\.")
 _BESIDE_SIGNS = re.compile(r"(?<=[^\w\s])\s+|\s+(?=[^\w\s])")
 UNFINISHED = "+-*/^_=<>,&|\\"
 
@@ -30,6 +31,7 @@ def same_text(gold: str, answer: str) -> bool:
 
 def plain(text: str) -> str:
     """The text without what changes its looks only."""
+    text = _DOTS.sub("…", text)
     text = _SPACING.sub(" ", _MARKUP.sub("", _TEXT.sub(r" \1 ", text)))
     return _BESIDE_SIGNS.sub("", " ".join(text.split())).strip()
 

@@ -8,6 +8,7 @@ integer where the hypotheses say so. `equals()` and other numerical tests are no
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -45,7 +46,7 @@ def limited(seconds: float) -> Iterator[None]:
     running = [True]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        if running:
+        if running and not _is_loading():
             raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, stop)
@@ -56,6 +57,12 @@ def limited(seconds: float) -> Iterator[None]:
         running.clear()
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _is_loading() -> bool:
+    """Is SymPy being imported? Broken off, it would stay in parts; the timer comes again."""
+    loaded = [module for name, module in list(sys.modules.items()) if name.split(".")[0] in ("sympy", "mpmath")]
+    return any(getattr(getattr(module, "__spec__", None), "_initializing", False) for module in loaded)
 
 
 class Translator:
@@ -96,7 +103,7 @@ class Translator:
         e = self.reader.form(e)
         if e not in self.symbols:
             sign = self.reader.signs.sign(e)
-            whole = isinstance(e, Dim | Idx)
+            whole = isinstance(e, Dim | Idx) or e in self.reader.whole
             assumed = {"positive": True} if sign == POSITIVE else {"nonnegative": True} if sign == NONNEGATIVE else {}
             if self.reader.signs.sign(-e) == POSITIVE:
                 assumed = {"negative": True}

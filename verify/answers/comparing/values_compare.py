@@ -19,15 +19,25 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from derive.rules import Hypothesis
-from derive.symbols import At, Call, D, Expr, Family, Idx, Mul, Num, Sym, fresh, shape_of
-from verify.answers.comparing import closed_forms, integration_constants, real_sets, relations_compare
+from derive.symbols import At, Expr, Idx, Num, Sym, fresh, shape_of
+from verify.answers.comparing import (
+    closed_forms,
+    integration_constants,
+    naming,
+    numbered,
+    real_sets,
+    relations_compare,
+    slope_names,
+)
 from verify.answers.comparing.counterexample import Pair
 from verify.answers.comparing.equality import compare
 from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.facts import Fact, hypotheses
 from verify.answers.comparing.forms import prepared
+from verify.answers.comparing.named_values import compare_named
+from verify.answers.comparing.spreads import compare_spread
+from verify.answers.comparing.update_steps import as_equations, as_updates, one_sided
 from verify.answers.comparing.verdict import Comparison, Counterexample, Mismatch, Mode, Proof
-from verify.answers.reading.functions import Applied
 from verify.answers.reading.values import Collection, Interval, Matrix, Relation, Statements, Union, Value, Words
 from verify.enclosure import Enclosure
 from verify.model import Model, NoValue
@@ -35,7 +45,6 @@ from verify.model import Model, NoValue
 MOST_PARTS = 64  # of a pair, a set or a matrix
 MOST_POINTS = 12  # at which sets are looked at
 BITS = 160
-FUNCTION_NAMES = frozenset("fghyFGHPLJVAST")  # f(x) = ...: a letter that is called is read as a product
 SYMMETRIC: tuple[Mode, ...] = ("equal up to a constant factor", "equal up to an additive constant", "same minimiser")
 
 
@@ -53,7 +62,7 @@ class Terms:
         """The comparison of two numbers, or of two families, entry by entry."""
         mode = mode or self.mode
         if mode in closed_forms.MODES and (closed_forms.is_open(gold) or closed_forms.is_open(answer)):
-            return self._open(gold, answer, mode)
+            return closed_forms.compared(gold, answer, self.given, lambda a, b: self._plain(a, b, mode))
         return self._plain(gold, answer, mode)
 
     def _plain(self, gold: Expr, answer: Expr, mode: Mode) -> Comparison:
@@ -63,17 +72,9 @@ class Terms:
         said = {"given": self.given, "mode": mode, "facts": self.facts, "variable": self.variable}
         return compare(*entries(gold, answer), **said)  # type: ignore[arg-type]
 
-    def _open(self, gold: Expr, answer: Expr, mode: Mode) -> Comparison:
-        """Limits, integrals and infinite sums as they stand, or else in closed form."""
-        infinite = any(map(real_sets.infinite_sign, (gold, answer)))
-        plain = Comparison("undecided", reason="∞ is compared") if infinite else self._plain(gold, answer, mode)
-        if plain.status != "undecided":
-            return plain
-        forms, used = zip(*(closed_forms.closed(side, self.given) for side in (gold, answer)), strict=True)
-        if not any(used):
-            return plain
-        letters = any(side.free for side in forms)
-        return closed_forms.judged(self._plain(forms[0], forms[1], mode), used[0] | used[1], letters)
+    def values(self, gold: Value, answer: Value) -> Comparison:
+        """The comparison of two values."""
+        return compare_values(gold, answer, self)
 
     @property
     def of_parts(self) -> Terms:
@@ -112,7 +113,20 @@ def compare_values(gold: Value, answer: Value, terms: Terms | None = None) -> Co
         found = integration_constants.compared(gold, answer, terms.mode, known, taken, terms.numbers)
         return found or terms.numbers(gold, answer)
     terms = terms.of_parts
-    gold, answer = solved(gold), solved(answer)
+    gold, answer = slope_names.aligned(gold, answer)
+    by_name = slope_names.apart(gold, answer) or numbered.compared(gold, answer, terms.values)
+    if by_name:
+        return by_name
+    named = compare_named(gold, answer, lambda a, b: compare_values(a, b, terms))
+    if named:
+        return named
+    spread = compare_spread(gold, answer, lambda a, b: compare_values(a, b, terms))
+    if spread:
+        return spread
+    gold, answer = as_updates(solved(gold), solved(answer))
+    apart = one_sided(gold, answer)
+    if apart:
+        return apart
     for ways in ((gold, answer), (answer, gold)):
         rule = RULES.get((_type(ways[0]), _type(ways[1])))
         if rule:
@@ -122,7 +136,7 @@ def compare_values(gold: Value, answer: Value, terms: Terms | None = None) -> Co
 
 
 def _type(value: Value) -> type:
-    return Expr if isinstance(value, Expr) else type(value)
+    return Expr if isinstance(value, Expr) else Collection if isinstance(value, Collection) else type(value)
 
 
 def turned(found: Comparison) -> Comparison:
@@ -154,9 +168,9 @@ def solved(value: Value) -> Value:
 
 
 def _name_of(part: Value) -> Expr | None:
-    """The letter that an equation is solved for."""
-    if isinstance(part, Relation) and part.relation == "=" and isinstance(part.left, Sym):
-        return part.left if part.left not in part.right.free else None
+    """The letter, the entry or the value of a function that an equation is solved for."""
+    if isinstance(part, Relation) and part.relation == "=" and naming.is_name(part.left, part.right):
+        return part.left
     return None
 
 
@@ -167,34 +181,20 @@ def _number_and_relation(gold: Expr, answer: Relation, terms: Terms) -> Comparis
     """The right side of an equation whose left side names something, or is the same."""
     if answer.relation != "=":
         return Comparison("different", Mismatch(f"a number against {kind(answer)}"))
-    if answer.left is None or _names_something(answer.left, answer.right):
+    if answer.left is None or naming.names_something(answer.left, answer.right):
         return terms.numbers(gold, answer.right)
-    if _names_something(answer.right, answer.left):
+    if naming.names_something(answer.right, answer.left):
         return terms.numbers(gold, answer.left)
     if terms.numbers(answer.left, answer.right, "equal").status == "equal":
         return terms.numbers(gold, answer.right)
     return Comparison("undecided", reason="an equation is compared with a formula")
 
 
-def _names_something(left: Expr, right: Expr) -> bool:
-    """Is it y, y_k, f(x), dy/dx: a name for what stands on the other side?"""
-    if left.free <= right.free and isinstance(left, Sym):
-        return False
-    match left:
-        case Sym() | At() | Family() | Call() | D() | Applied():
-            return True
-        case Mul(args=(Sym(data=name), *rest)):
-            return name in FUNCTION_NAMES and left.args[0] not in right.free and all(isinstance(a, Sym) for a in rest)
-    return False
-
-
 def _number_and_statements(gold: Expr, answer: Statements, terms: Terms) -> Comparison:
     """a = b = c is c where all of them are equal."""
     if answer.kind == "or" or any(part.relation != "=" for part in answer.parts):
         return Comparison("different", Mismatch(f"a number against {kind(answer)}"))
-    first, *others = answer.parts
-    named = first.left is not None and _names_something(first.left, first.right)
-    chain = others if named else answer.parts
+    chain = [p for p in answer.parts if p.left is None or not naming.names_something(p.left, p.right)]
     if all(p.left is None or terms.numbers(p.left, p.right, "equal").status == "equal" for p in chain):
         return terms.numbers(gold, answer.parts[-1].right)
     return Comparison("undecided", reason="a chain of equations is compared with a formula")
@@ -322,6 +322,13 @@ def _matrix_and_collection(gold: Matrix, answer: Collection, terms: Terms) -> Co
     return Comparison("undecided", reason=f"a matrix and {kind(answer)}")
 
 
+def _interval_and_matrix(gold: Interval, answer: Matrix, terms: Terms) -> Comparison:
+    """[1, 2] beside a matrix can only be the vector; (1, 2] is an interval."""
+    if not (gold.low_closed and gold.high_closed):
+        return _never(gold, answer, terms)
+    return _matrix_and_collection(answer, Collection("tuple", (gold.low, gold.high)), terms)
+
+
 # Without an order
 
 Row: TypeAlias = tuple[Expr, ...]
@@ -417,6 +424,9 @@ def _disjoint(row: tuple[Enclosure, ...], other: tuple[Enclosure, ...]) -> bool:
 
 
 def _real_sets(gold: Value, answer: Value, terms: Terms) -> Comparison:
+    for value in (gold, answer):
+        if isinstance(value, Collection) and value.kind == "tuple" and len(value.items) > 2:
+            return Comparison("different", Mismatch(f"{len(value.items)} parts in their order against a set"))
     found = real_sets.compare_sets(gold, answer, terms.numbers)
     letters = real_sets.letters_of(gold) | real_sets.letters_of(answer)
     if found.status == "different" and any(letters & (h.left.free | h.right.free) for h in terms.given):
@@ -440,7 +450,8 @@ def _statements(gold: Value, answer: Value, terms: Terms) -> Comparison:
             return found
     assert isinstance(gold, Relation | Statements)
     assert isinstance(answer, Relation | Statements)
-    return relations_compare.compare_statements(gold, answer, terms.numbers, terms.given)
+    found = relations_compare.compare_statements(gold, answer, terms.numbers, terms.given)
+    return (as_equations(gold, answer, terms.numbers) or found) if found.status == "equal" else found
 
 
 Rule: TypeAlias = Callable[..., Comparison]
@@ -474,7 +485,7 @@ def _of_numbers() -> Iterator[tuple[tuple[type, type], Rule]]:
     for first in _SETS:
         for other in (*_SETS, Collection):
             yield (first, other), _real_sets
-        yield (first, Matrix), _never
+        yield (first, Matrix), _never if first is Union else _interval_and_matrix
     yield (Matrix, Relation), _never
     yield (Words, Words), _words
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lark import Token, Tree
@@ -27,10 +28,12 @@ from derive.symbols import (
     subst,
 )
 from verify.answers.reading import limits
+from verify.answers.reading.functions import Applied
+from verify.answers.reading.index_ranges import over_set, ranges
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.names import OPTIMA, SUMS, Scope
 from verify.answers.reading.reader import Reader
-from verify.answers.reading.shapes import ONE, Reading, number
+from verify.answers.reading.shapes import ONE, Reading, entrywise_all, number
 from verify.answers.reading.trees import (
     Factor,
     Item,
@@ -49,10 +52,11 @@ class Clash(Fault):
     """One index over families of two sizes."""
 
 
+FEATURES = frozenset("abc")  # letters of indices over features, and of actions
 ORDER = 10  # of a derivative
 Spec = tuple[str, Expr | None, Expr | None]  # an index and its bounds, as far as they are written
 
-VALUES = frozenset("xyz")  # Σ_x p(x) runs over all values that x has
+VALUES = re.compile(r"[a-z]'*|omega'*|theta'*")  # Σ_x p(x) runs over all values that x has
 
 
 class Binders(Reader):
@@ -72,12 +76,34 @@ class Binders(Reader):
         if item.bare:
             return self.called_sum(item, rest[0].item, scope), at + 2
         excluded = _excluded(item)
-        specs: list[Spec] = [(_index_name(excluded), None, None)] if excluded else self.limits_of(item, scope)
-        inner, bound = self.bound(specs, item, scope)
-        body = self.as_number(self.term(rest, inner), rest[0].item.place)
+        found = None if excluded else ranges(self, item, scope)
+        if found is None:
+            specs: list[Spec] = [(_index_name(excluded), None, None)] if excluded else self.limits_of(item, scope)
+            found = self.values_of(specs, rest, scope) or self.bound(specs, item, scope)
+        inner, bound = found
+        terms = self.term(rest, inner)
+        if terms and () not in terms and not excluded and item.name == "sum":  # of vectors
+            vectors = entrywise_all(lambda e: _nested(item.name, e, bound, inner), terms)
+            return vectors, at + 1 + len(rest)
+        body = self.as_number(terms, rest[0].item.place)
+        if excluded and item.name == "prod" and scope.free:
+            whole = _nested(item.name, body, bound, inner)
+            return number(self.without_factor(whole, excluded, item, scope)), at + 1 + len(rest)
         if excluded:
             body = self.without(body, bound[0], excluded, item, scope)
         return number(_nested(item.name, body, bound, inner)), at + 1 + len(rest)
+
+    @staticmethod
+    def values_of(specs: list[Spec], rest: list[Factor], scope: Scope) -> tuple[Scope, list[Idx]] | None:
+        """All values of a letter that is no index in the body: Σ_a π(a | s) Q(s, a)."""
+        name, low, high = specs[0]
+        if len(specs) > 1 or low is not None or high is not None or name not in FEATURES or not scope.has_sizes:
+            return None
+        items = [factor.item for factor in rest]
+        nodes = [node for item in items for node in (item.head, *item.posts) if isinstance(node, Tree)]
+        below = {w for node in nodes for sub in node.find_data("sub") for w in words_in(sub)}
+        below |= {w for node in nodes for sub in node.find_data("index") for w in words_in(sub)}
+        return None if name in below else over_set(scope, (name,), f"values of {name}")
 
     def end_below(self, factors: list[Factor], at: int, scope: Scope) -> int:
         """Where a sum under a stroke ends: a/Σ_j z_j (b + c) is (a/Σ_j z_j) (b + c), for the bracket has no j."""
@@ -92,9 +118,20 @@ class Binders(Reader):
     def without(self, body: Expr, index: Idx, node: Tree[Token], item: Item, scope: Scope) -> Expr:
         """The body of Σ_{k≠j}: the term at j is 0, as in the book's (1 - δ_kj) f."""
         other = self.scalar(trees(node)[1], scope)
+        if item.name == "sum" and scope.free and isinstance(other, Sym | At):  # a label
+            return (1 - Applied(*sorted((index, other), key=lambda e: e.key), data="equal")) * body
         if item.name != "sum" or not all(isinstance(x, Idx | Dim) for x in other.free):
             raise Fault("Only a sum leaves out an index.", "Write Σ_{k≠j} z_k.", item.place)
         return (1 - Delta(index, other)) * body
+
+    def without_factor(self, whole: Expr, node: Tree[Token], item: Item, scope: Scope) -> Expr:
+        """Π_{k≠j} as the products up to j - 1 and from j + 1 on."""
+        other, (index, body) = self.scalar(trees(node)[1], scope), whole.args
+        if not isinstance(other, Idx) or not isinstance(index, Idx):
+            raise Fault("Only a sum leaves out an index.", "Write Σ_{k≠j} z_k.", item.place)
+        parts = (Idx(str(index.data), index.lo, other - 1), Idx(str(index.data), other + 1, index.hi))
+        first, second = (Prod(subst(body, {index: part}), part) for part in parts)
+        return first * second
 
     def called_sum(self, item: Item, brackets: Item, scope: Scope) -> Reading:
         """sum(body, j=1..K), sum(body, (j, 1, K)), sum(body, j), sum(j, body)."""
@@ -139,17 +176,18 @@ class Binders(Reader):
             specs = self.spec_list([a for _, a in arguments_of(subs[0])], scope)
         top = self.script(sups[0], scope) if sups else self.raised(item, scope) if item.exponent else None
         if top is not None:
-            name, low, _ = specs[0]
-            if len(specs) > 1:
+            lows = [begin for _, begin, _ in specs]
+            if len(specs) > 1 and (any(lows[:-1]) or lows[-1] is None):
                 raise Fault("One end for several indices.", "Write a sum for each index.", item.place)
-            specs = [(name, low or ONE, top)]
+            specs = [(name, lows[-1] or ONE, top) for name, _, _ in specs]  # i, j = 1
         return specs
 
     def spec_list(self, given: list[Tree[Token]], scope: Scope) -> list[Spec]:
         """j=1..K, or j, 1, K, or (j, 1, K), or j."""
         first = only(plain(given[0]))
-        if len(given) == 1 and first is not None and isinstance(first.head, Tree) and first.bare:
-            return self.spec_list([a for _, a in arguments_of(first.head)], scope)
+        head = first.head if first is not None and first.bare else None
+        if len(given) == 1 and isinstance(head, Tree) and head.data == "paren":
+            return self.spec_list([a for _, a in arguments_of(head)], scope)
         if len(given) == 3 and all(plain(a) for a in given):
             start, end = (self.as_number(self.argument(a, scope), place_of(a)) for a in given[1:])
             return [(_index_name(given[0]), start, end)]
@@ -175,8 +213,10 @@ class Binders(Reader):
         bound: list[Idx] = []
         for name, low, high in specs:
             known = next((x for x in scope.symbols.get(name, ()) if isinstance(x, Idx)), None)
-            if high is None and known is None and scope.has_sizes and low is None and name in VALUES:
-                known = Idx(name, Dim(name.upper()))  # all values of x, however many
+            if high is None and known is None and scope.has_sizes and low is None and VALUES.fullmatch(name):
+                scope, (index,) = over_set(scope, (name,), f"values of {name}")  # however many
+                bound.append(index)
+                continue
             if high is None and known is None:
                 raise Fault("The end of {name} is not said.", "Write {name}=1..K.", item.place, name=name)
             if high is None and low is not None and known is not None and known.lo != low:

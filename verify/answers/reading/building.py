@@ -18,6 +18,7 @@ from verify.answers.reading import limits, shapes
 from verify.answers.reading.binders import ORDER, Binders
 from verify.answers.reading.calculus import Calculus
 from verify.answers.reading.common_names import common
+from verify.answers.reading.functions import Elementary
 from verify.answers.reading.invalid import Fault, Said, joined, said
 from verify.answers.reading.items import Items
 from verify.answers.reading.names import BOUND, INVERSES, OPTIMA, SIMPLE, SUMS, Function, Scope, Simple
@@ -72,6 +73,7 @@ class Builder(Binders, Calculus, Unknowns, Items):
         signs: list[bool] = []
         terms: list[Reading] = []
         for negative, term in terms_of(node):
+            self.check_remainder(node, term)
             terms.append(self.term(factors_of(term), scope, negative and not terms))
             signs.append(negative)
         total = terms[0] if len(terms) == 1 else self.algebra.add(terms, signs)
@@ -79,6 +81,14 @@ class Builder(Binders, Calculus, Unknowns, Items):
         if not total:
             raise _mismatch(word("{sizes} cannot be added."), terms, place_of(node))
         return total
+
+    @staticmethod
+    def check_remainder(node: Tree[Token], term: Tree[Token]) -> None:
+        """a + b mod n is refused: it may be a + (b mod n), and (a + b) mod n; so is a mod n b."""
+        factors = factors_of(term)
+        place = next((at for at, factor in enumerate(factors) if factor.op == "mod"), 0)
+        if place and (len(list(terms_of(node))) > 1 or place < len(factors) - 1):
+            raise Fault("It is not said of what the remainder is.", "Write (a mod n) + b.", factors[place].item.place)
 
     def term(self, factors: list[Factor], scope: Scope, negative: bool = False) -> Reading:
         """The readings of a product, taken from the left: a/b c is (a/b) c."""
@@ -95,6 +105,8 @@ class Builder(Binders, Calculus, Unknowns, Items):
     def combine(self, left: Reading, factors: list[Factor], at: int, right: Reading) -> Reading:
         """The readings of the product so far and the next factor."""
         factor = factors[at]
+        if factor.op in {"mod", "%"}:
+            return self.remainder(left, right, factor.item.place)
         if factor.op == "/":
             divisor = self.as_number(right, factor.item.place)
             if isinstance(divisor, Num) and not divisor.data:
@@ -109,6 +121,13 @@ class Builder(Binders, Calculus, Unknowns, Items):
         if not out:
             raise _mismatch(word("{sizes} cannot be multiplied."), [left, right], factor.item.place)
         return out
+
+    def remainder(self, left: Reading, right: Reading, place: int) -> Reading:
+        """a - n ⌊a/n⌋"""
+        a, n = self.as_number(left, place), self.as_number(right, place)
+        if n == Num(0):
+            raise Fault("A division by zero.", "Divide by something else.", place)
+        return number(a - n * Elementary(shapes.quotient(a, n), data="floor"))
 
     def mixed(self, left: Reading, factors: list[Factor], at: int) -> Reading:
         """2½, which is a sum; 2 3 is refused, for it may be 23 or 6."""

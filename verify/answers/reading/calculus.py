@@ -68,7 +68,7 @@ class Calculus(Reader):
 
     def hidden_variable(self, item: Item, scope: Scope) -> tuple[Sym, Scope]:
         """The variable that an integral or a limit hides, and the scope inside."""
-        if not item.name or item.posts or item.exponent is not None or not (item.name.isalpha()):
+        if not item.name or item.posts or item.exponent is not None or not item.name.rstrip("'").isalpha():
             raise Fault("An integral or limit runs over a letter.", "Write dx.", item.place)
         variable = Sym(item.name)
         symbols = {**scope.symbols, item.name: (variable,)}

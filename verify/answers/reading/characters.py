@@ -24,7 +24,7 @@ _SAME = dict(
         strict=True,
     )
 )
-_KEPT = frozenset("√∂∞≤≥≠≡≈→…∥ΣΠ∇∈≔±∓∪∩∅°⊙⌊⌋⌈⌉∫∧∨ℝ∛←¬∖")  # beside ASCII and Greek, what the grammars know
+_KEPT = frozenset("∉⟨⟩√∂∞≤≥≠≡≈→…∥ΣΠ∇∈≔±∓∪∩∅°⊙⌊⌋⌈⌉∫∧∨ℝ∛←¬∖")  # beside ASCII and Greek, what the grammars know
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 _LOOKALIKES = dict(
     zip("авсԁеһіјӏорԛѕуԝхАВСЕНІЈКМОРЅТУХοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abcdehijlopqsywxABCEHIJKMOPSTYXoABEZHIKMNOPTYX", strict=True)

@@ -16,7 +16,7 @@ ELEMENTARY: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), (1, 1)),
     **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), (1, 1)),
     **dict.fromkeys(("floor", "ceil", "sign"), (1, 1)),
-    **dict.fromkeys(("max", "min"), (2, 9)),
+    **dict.fromkeys(("max", "min", "gcd", "lcm"), (2, 9)),
     "binomial": (2, 2),
     "pi": (0, 0),
     "infinity": (0, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from lark import Token, Tree
@@ -27,11 +28,13 @@ from derive.symbols import (
 from derive.vocabulary import absolute
 from verify.answers.reading import limits, shapes
 from verify.answers.reading.common_names import common
-from verify.answers.reading.functions import PI, Elementary
+from verify.answers.reading.functions import PI, Applied, Elementary
+from verify.answers.reading.index_ranges import extent
 from verify.answers.reading.invalid import Fault, joined
 from verify.answers.reading.names import CONSTANTS, Scope
 from verify.answers.reading.reader import Reader
 from verify.answers.reading.shapes import Reading, number
+from verify.answers.reading.transposes import is_transpose
 from verify.answers.reading.trees import (
     Factor,
     Item,
@@ -100,6 +103,8 @@ class Items(Reader):
 
     def bare_name(self, item: Item, scope: Scope) -> Reading:
         """What a name without indices stands for; where its type is known, that alone."""
+        if item.name in scope.elements:
+            return self.element(*scope.elements[item.name], scope)
         found = self.any_type(item, scope)
         shape = scope.typed.get(item.name)
         return found if shape is None else {s: e for s, e in found.items() if s == shape}
@@ -111,6 +116,10 @@ class Items(Reader):
         if found:
             return self.free_name(name, scope) | found if scope.has_sizes and name not in scope.fixed else found
         stem = name.rstrip("'")
+        if is_transpose(name, scope):
+            turned = shapes.transpose(self.any_type(replace(item, head=Token("NAME", stem)), scope))
+            if turned:
+                return turned
         if stem != name and stem in scope.symbols:
             turned = shapes.transpose(shapes.of_symbols(scope.symbols[stem]))
             if turned and len(name) == len(stem) + 1:
@@ -154,7 +163,8 @@ class Items(Reader):
         if scope.one_size:
             families = [f for f in families if set(f.shape) == {Dim("K")}]
         kronecker = name == "delta" and scope.has_sizes and self.counts_two(subs, scope)
-        if scope.free and is_free(name) and not kronecker and not self.fits(families, subs, scope):
+        free = scope.free and (is_free(name) or name in scope.spoken)
+        if free and not kronecker and not self.fits(families, subs, scope):
             return self.free_entry(name, subs, scope, place)
         if kronecker or (not families and name == "delta"):
             return self.kronecker(subs, scope, place)
@@ -350,10 +360,16 @@ class Items(Reader):
         inner = plain(inside[0][1])
         if inner is None:
             raise Fault("A relation stands in brackets.", "Write it without them.", place_of(node))
-        return self.sum(inner, scope)
+        found = self.sum(inner, scope)
+        if is_token(node.children[0], "LPAR") and node.children[0] == "⟨":  # a mean, of which nothing is known
+            return number(Applied(self.as_number(found, place_of(node)), data="mean"))
+        return found
 
     def bars(self, node: Tree[Token], scope: Scope) -> Reading:
-        """|x|"""
+        """|x|; of a set that a sum runs over, how many elements it has."""
+        alone = only(trees(node)[0])
+        if alone is not None and alone.bare and alone.name in scope.sets:
+            return number(Dim(f"|{alone.name}|"))
         return number(absolute(self.scalar(trees(node)[0], scope)))
 
     def fraction(self, node: Tree[Token], scope: Scope) -> Reading:
@@ -411,7 +427,7 @@ def _takes(name: str, scope: Scope) -> bool:
 def _in_range(family: Family, where: tuple[Expr, ...]) -> bool:
     """Whether the indices run over the family's sizes."""
     sizes = zip(where, family.shape, strict=False)
-    return all(not isinstance(i, Idx) or i.args[1] == size for i, size in sizes)
+    return all(not isinstance(i, Idx) or extent(i) == size for i, size in sizes)
 
 
 def _over(index: Expr, size: Expr, scope: Scope) -> Expr:

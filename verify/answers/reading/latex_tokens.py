@@ -13,7 +13,9 @@ from derive.language import word
 from derive.printing.glyphs import GREEK
 from verify.answers.reading import limits
 from verify.answers.reading.characters import Line
+from verify.answers.reading.common_names import common
 from verify.answers.reading.invalid import Fault
+from verify.answers.reading.names import Scope
 from verify.answers.reading.tokens import (
     CONNECTIVES,
     LATIN,
@@ -21,8 +23,8 @@ from verify.answers.reading.tokens import (
     RELATIONS,
     SIGNS,
     THOUSANDS,
-    Known,
     Piece,
+    counted_at,
     real_line,
     unknown,
 )
@@ -47,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("odot", "circledcirc"), ("OP", "⊙")),
     **dict.fromkeys(("pm",), ("PLUSMINUS", "±")),
     **dict.fromkeys(("mp",), ("PLUSMINUS", "∓")),
+    **dict.fromkeys(("bmod", "mod"), ("OP", "mod")),
     **dict.fromkeys(("cup",), ("CUP", "∪")),
     **dict.fromkeys(("cap",), ("CAP", "∩")),
     **dict.fromkeys(("neg", "lnot"), ("NOT", "¬")),
@@ -60,7 +63,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("le", "leq", "leqslant"), ("REL", "<=")),
     **dict.fromkeys(("ge", "geq", "geqslant"), ("REL", ">=")),
     **dict.fromkeys(("ne", "neq"), ("REL", "!=")),
-    **dict.fromkeys(("gets", "leftarrow", "coloneqq", "triangleq"), ("REL", "=")),
+    **dict.fromkeys(("gets", "leftarrow", "longleftarrow", "coloneqq"), ("REL", ":=")),
+    "triangleq": ("REL", "="),
     "colon": ("COLON", ":"),
     **dict.fromkeys(("ldots", "dots", "cdots", "dotsc"), ("DOTS", "...")),
     **dict.fromkeys(("top", "intercal", "transpose"), ("NAME", "top")),
@@ -70,16 +74,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("}", "rbrace"), ("RPAR", "}")),
     "lparen": ("LPAR", "("),
     "rparen": ("RPAR", ")"),
-    "langle": ("LPAR", "<"),
-    "rangle": ("RPAR", ">"),
+    "langle": ("LPAR", "⟨"),
+    "rangle": ("RPAR", "⟩"),
     "lVert": ("NORM_OPEN", "∥"),
     "rVert": ("NORM_CLOSE", "∥"),
     "in": ("IN", "∈"),
+    "notin": ("IN", "∉"),
     "circ": ("CIRC", "∘"),
     "degree": ("DEGREE", "°"),
     "choose": ("CHOOSE", "choose"),
     "det": ("NAME", "det"),
     "gcd": ("NAME", "gcd"),
+    "lcm": ("NAME", "lcm"),
     "sim": ("ARROW", "~"),
     "nabla": ("NAME", "nabla"),
     "ell": ("NAME", "ell"),
@@ -164,6 +170,8 @@ SPELLED = re.compile(
 )
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\{,\}|,\\!|\\,)\d{3})+(?:\.\d+)?(?!\d)")  # 1{,}000 and 1\,000
 REPEATING = re.compile(r"(\d*)\.(\d*)\\(?:overline|bar)\{(\d+)\}")  # 0.1\overline{6}
+LENGTH = r"-?(?:[\d.]+\s*(?:pt|ex|em|mm|cm|mu|in)|[\d.]*\\(?:baselineskip|jot))"
+ROW_SPACING = re.compile(rf"\*?(?:\s*\[\s*{LENGTH}\s*\])?")  # of \\[4pt]
 GROUP = re.compile(r"\s*\{([^{}]*)\}")
 GREEK_COMMANDS = frozenset((*GREEK, "Sigma", "Pi", "ell"))
 _STYLE = r"(?:\\(?:mathbf|boldsymbol|bm|pmb|mathrm|mathit|mathcal|vec|bf|rm|it)(?![A-Za-z])\s*)"
@@ -194,8 +202,9 @@ SIGNS_HERE = {
 class Latex:
     """The tokens of one line; `wanted` counts, for each open brace, the arguments that a command still wants."""
 
-    def __init__(self, line: Line, known: Known) -> None:
-        self.line, self.known = line, known
+    def __init__(self, line: Line, scope: Scope) -> None:
+        self.line, self.scope = line, scope
+        self.known = scope.known
         self.at = 0
         self.depth = 0
         self.wanted = [0]
@@ -233,6 +242,9 @@ class Latex:
     def command(self, name: str, start: int) -> Iterator[Piece]:
         if name in {"begin", "end"}:
             yield self.environment(name, start)
+        elif name == "\\":
+            self.at = ROW_SPACING.match(self.line.text, self.at).end()  # type: ignore[union-attr]  # may be empty
+            yield Piece(*COMMANDS[name], start)
         elif name == "mathbb":
             yield from self.double_struck(start)
         elif name == "arg":
@@ -314,11 +326,21 @@ class Latex:
         elif group and re.fullmatch(NUMBER, word):
             self.at = group.end()
             yield from self.number(word, start)
+        elif word == "mod" and self.scope.free:
+            self.at = group.end() if group else self.at
+            yield Piece("OP", "mod", start)
+        elif group and self.is_spoken(joined := re.sub(r"\s+", "_", word)):
+            self.at = group.end()
+            yield Piece("NAME", joined, start)
         elif group and PLAIN_NAME.fullmatch(word):
             self.at = group.end()
             yield Piece("NAME", word, start)
         elif group and not (group[1].strip().startswith("\\") or name in STYLES or len(word) < 2):
             raise Fault("{name} is no name.", "Write a formula only.", self.line.places[start], name=word)
+
+    def is_spoken(self, name: str) -> bool:
+        """Is it a name in words, that the texts or the language of the field show to be one?"""
+        return name in self.scope.spoken or ("_" in name and self.scope.free and common(name) == name)
 
     def accented(self, name: str, start: int) -> Iterator[Piece]:
         r"""\hat{y} as the name y_hat; \hat{y_i} is \hat{y}_i."""
@@ -351,6 +373,11 @@ class Latex:
             self.at = repeating.end()
             yield Piece("NUM", _repeating(*repeating.groups()), start)
             return
+        counted = None if before in {"^", "_"} or self.wanted[-1] else counted_at(text, start, self.scope)
+        if counted is not None:
+            self.at = start + len(counted[1])
+            yield from counted[0]
+            return
         grouped = GROUPED.match(text, start) or (None if self.depth else re.compile(THOUSANDS).match(text, start))
         if grouped and not self.wanted[-1] and before not in {"^", "_"}:
             self.at = grouped.end()
@@ -375,8 +402,12 @@ class Latex:
     def letters(self, value: str, start: int) -> Iterator[Piece]:
         """Each letter a name; a word that the scope knows is one name."""
         script = self.line.text[:start].rstrip()[-1:] in {"^", "_"}
-        if value in {"or", "and", "if", "otherwise"}:
-            yield Piece(CONNECTIVES[value], value, start)
+        times = value == "x" and "x is a times sign" in self.scope.habits
+        if times and self.line.text[:start].rstrip(" ~\\,;")[-1:].isdigit():
+            yield Piece("OP", "*", start)
+            return
+        if value in {"or", "and", "if", "otherwise", "where", "with"} and not script:
+            yield Piece(CONNECTIVES.get(value, "IF"), value, start)
             return
         if len(value) > 1 and self.known(value) and not script:
             underscored = re.compile(r"(?:\\?_[A-Za-z]+)+").match(self.line.text, self.at)
@@ -450,6 +481,6 @@ _RULES = {
 }
 
 
-def latex_pieces(line: Line, known: Known) -> Iterator[Piece]:
+def latex_pieces(line: Line, scope: Scope) -> Iterator[Piece]:
     """The tokens of LaTeX."""
-    return Latex(line, known).pieces()
+    return Latex(line, scope).pieces()

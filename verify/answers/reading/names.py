@@ -82,6 +82,8 @@ _ALIASES = {
     **{f"ar{name}": f"a{name}" for name in ("sinh", "cosh", "tanh")},  # as ISO 80000-2 has them
     "ceiling": "ceil",
     "sgn": "sign",
+    **dict.fromkeys(("GCD", "gcf", "GCF", "hcf", "HCF"), "gcd"),
+    **dict.fromkeys(("LCM",), "lcm"),
     **dict.fromkeys(("C", "binom", "comb", "nCr", "nchoosek"), "binomial"),
 }
 SIMPLE: dict[str, Simple] = {
@@ -110,6 +112,7 @@ SIMPLE: dict[str, Simple] = {
     "sqrt": Simple("sqrt", 1, 1, lambda x: Pow(x, Num(Fraction(1, 2)))),
     "abs": Simple("abs", 1, 1, vocabulary.absolute),
     "factorial": Simple("factorial", 1, 1, Factorial),
+    "permutations": Simple("permutations", 2, 2, lambda n, k: Factorial(n) / Factorial(n - k)),
     "step": Simple("step", 1, 1, Step),
     "delta": Simple("delta", 2, 2, Delta),
     "log1p": Simple("log1p", 1, 1, lambda x: Log(1 + x)),
@@ -130,7 +133,7 @@ SIMPLE: dict[str, Simple] = {
 OPAQUE = frozenset(
     (
         *("expectation", "Var", "Cov", "Corr", "erf", "erfc", "tr", "rank", "det", "nabla"),
-        *("gcd", "lcm", "ELU", "GELU", "SiLU"),
+        *("ELU", "GELU", "SiLU"),
     )
 )
 INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}  # sin⁻¹ x
@@ -170,7 +173,14 @@ class Scope:
     one_size: bool = False  # every family that nobody declared is over K
     applied: frozenset[str] = frozenset()  # names that a text uses as functions, of which nothing is known
     fixed: frozenset[str] = frozenset()  # indices whose limits a sum around them says
+    turned: frozenset[str] = frozenset()  # letters whose prime is a transpose
     typed: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)  # the shape that a name alone must have
+    spoken: frozenset[str] = frozenset()  # words that are names because the texts show it
+    habits: frozenset[str] = frozenset()  # of the texts, as `contexts` names them
+    elements: Mapping[str, tuple[Family, Idx]] = field(default_factory=dict)  # of a set that a sum runs over
+    sets: frozenset[str] = frozenset()  # names that a sum runs over: |B| is how many there are
+    ends: frozenset[str] = frozenset()  # letters up to which the sums of the texts run
+    loose: frozenset[str] = frozenset()  # indices of their sums without an end
     words: frozenset[str] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
@@ -210,7 +220,8 @@ class Scope:
         """The scope inside a sum over the index; `fixed` says whether the sum says its limits."""
         names = self.fixed | {index.data} if fixed else self.fixed - {index.data}
         symbols = {**self.symbols, index.data: (index, *self.symbols.get(index.data, ()))}
-        return replace(self, symbols=symbols, fixed=names)
+        elements = {name: found for name, found in self.elements.items() if name != index.data}
+        return replace(self, symbols=symbols, fixed=names, elements=elements)
 
     @property
     def has_sizes(self) -> bool:

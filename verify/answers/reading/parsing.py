@@ -28,9 +28,16 @@ How it is read where texts differ:
   is y^(i) beside p^(i). df/dx is f'(x), and y' is dy/dx. h_θ(x) is a function. P(not A), P(A^c) and P(A') are P(A_bar).
 - A minus after Σ_k, argmin_q or log is the sign of what they take: Σ_k -y_k + c is (Σ_k (-y_k)) + c.
 - A name has one type in a text: x of (wᵀx - y) x is a vector in both places. Two letters below δ are indices.
-- odds, eps, yhat and y_pred are names where letters are free (`common_names`); any other word is refused.
+- odds, eps, yhat and y_pred are names where letters are free (`common_names`); other words are names where two texts
+  show it (`word_names`): kernel_size, \text{TP}; any other is refused.
+- 3.2 x 10^5 and 10C3 are read so if no text has a letter x, or C, besides (`contexts`). {}_nC_k and {}_nP_k count.
+- Σ_{x ∈ X}, Σ_{(x, y) ∈ D}, Σ_{i<j}, Σ_{i,j=1}^n and Σ_x without an index are sums as `index_ranges` says.
+- a mod n is a - n ⌊a/n⌋, of a product and of no sum; so is 17 % 5 of two numbers. 7!! is 7·5·3·1.
 - (XᵀX)^{-1} is a matrix of which only XᵀX is known; I in it is δ_ij.
 - DNE, yes and increasing are answers in words, of `answer_words`.
+- w := w - g, w ← w - g and w -= g say what w is afterwards, w⁺ (`updates`); f := x^2 is f = x^2.
+- x_1 + x_2 + ... + x_n is Σₖ₌₁ⁿ xₖ, where all terms follow one rule (`ellipsis`); Σ (x_i - c) is Σᵢ in a paper.
+- X'X and \beta'X'y are products with transposes, where letters may be matrices (`transposes`).
 - Refused, for it means two things: x!!, x^T of a number, σ^{-1}(x), x % 2, A^{-1} B, ±a ± b.
 - A unit after a number is dropped: 5\text{ cm} is 5 (`units.unit_of` says which it was).
 - |x| is the book's `absolute`; P(A | B) and KL(p || q) are read as they are printed.
@@ -56,10 +63,12 @@ from derive.language import word
 from derive.symbols import Expr, Idx, subst, unfold
 from verify.answers.reading import limits
 from verify.answers.reading.answer_words import plain_words
+from verify.answers.reading.bare_sums import with_indices
 from verify.answers.reading.binders import Clash
 from verify.answers.reading.building import Builder
 from verify.answers.reading.characters import Line, normalised
 from verify.answers.reading.complements import with_complements
+from verify.answers.reading.ellipsis import without_ellipses
 from verify.answers.reading.invalid import Fault, Invalid
 from verify.answers.reading.labels import with_labels
 from verify.answers.reading.latex_tokens import latex_pieces
@@ -72,6 +81,7 @@ from verify.answers.reading.tokens import text_pieces
 from verify.answers.reading.trees import place_of
 from verify.answers.reading.units import without_unit
 from verify.answers.reading.unknowns import scope_of
+from verify.answers.reading.updates import ASSIGNED, without_assignments
 from verify.answers.reading.value_reading import ValueReader
 from verify.answers.reading.values import Relation, Value
 
@@ -79,7 +89,7 @@ __all__ = ["BOOK", "GENERAL", "PAPER", "Invalid", "Relation", "Scope", "parse", 
 
 Syntax = Literal["auto", "text", "latex"]
 HERE = Path(__file__).parent
-COMMAND = re.compile(r"\\[A-Za-z(\[,;!{}|%$ ]|\$|\{,\}")
+COMMAND = re.compile(r"\\[A-Za-z(\[,;!{}|%$ ]|\$|\{,\}|\{\}[_^]")
 WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
 TRAILING = " \t.,;"
 TAKEN_OFF = re.compile(r"(?<=[Rℝ)}\]] )\\(?= \\?[{(\[])")  # R \ {1}, which is no command
@@ -184,7 +194,8 @@ def _statement(text: str, syntax: Syntax, scope: Scope) -> Expr | Relation:
         if len(relations) > 1:
             where = [c for c in tree.children if isinstance(c, Token)][1]
             raise Fault("More than one relation.", "Write one at a time.", place_of(where))
-        return Relation(sides[0] if len(sides) == 2 else None, relations[0], sides[-1])
+        relation = "=" if relations[0] == ASSIGNED else relations[0]
+        return Relation(sides[0] if len(sides) == 2 else None, relation, sides[-1])
 
     return consistent(read, row, scope_of(row, scope))
 
@@ -225,9 +236,11 @@ def _trimmed(line: Line) -> Line:
 
 
 def _row(line: Line, kind: str, scope: Scope) -> list[Token]:
-    pieces = latex_pieces(line, scope.known) if kind == "latex" else text_pieces(line, scope)
+    pieces = latex_pieces(line, scope) if kind == "latex" else text_pieces(line, scope)
     row = [t for t in tokens(pieces, line, braces=kind == "latex") if t.type != "SKIP"]
-    return with_bodies(rewritten(with_labels(with_complements(row))))
+    row = without_ellipses(with_labels(with_complements(row)))
+    row = with_indices(row) if scope.has_sizes else row
+    return with_bodies(without_assignments(rewritten(row)))
 
 
 def _tree(row: list[Token], kind: str, line: Line) -> Tree[Token]:

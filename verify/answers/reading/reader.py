@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 from lark import Token, Tree
 
-from derive.symbols import Expr
+from derive.symbols import Expr, Family, Idx
 from verify.answers.reading.names import Scope
 from verify.answers.reading.shapes import Algebra, Reading
 from verify.answers.reading.trees import Factor, Item
@@ -70,6 +70,10 @@ class Reader(ABC):
     @abstractmethod
     def free_name(self, name: str, scope: Scope) -> Reading:
         """What a name may stand for that nobody declared."""
+
+    @abstractmethod
+    def element(self, family: Family, index: Idx, scope: Scope) -> Reading:
+        """What stands for an element of a set that a sum runs over."""
 
     @abstractmethod
     def sample(self, name: str, index: Expr) -> Reading:

@@ -18,6 +18,7 @@ from fractions import Fraction
 from lark import Token
 
 from derive.language import word
+from verify.answers.reading import choices, memberships
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.pairing import CLOSING, OPENING
 from verify.answers.reading.rows import Row, below_of, kind, like, made, matching, outside, split
@@ -151,7 +152,8 @@ def _indicator(row: Row, at: int) -> tuple[Row, int] | None:
         return None
     if inner and inner[0].type == "LPAR" and matching(inner, 0) == len(inner) - 1 and row[place].type == "SUB_OPEN":
         inner = inner[1:-1]
-    if not outside(inner, "REL") or outside(inner, "COMMA"):
+    member = named and memberships.inequalities(row[at], inner) is not None
+    if not member and (not outside(inner, "REL") or outside(inner, "COMMA")):
         return None
     inner = _scanned(inner, _indicator)
     return _indicated(row[at], inner), end + 1
@@ -159,7 +161,7 @@ def _indicator(row: Row, at: int) -> tuple[Row, int] | None:
 
 def _indicated(place: Token, said: Row) -> Row:
     """1[a > b], one item."""
-    return made(place, ("NAME", "indicator"), ("LSQB", "["), said, ("RSQB", "]"))
+    return memberships.indicated(place, said)
 
 
 def _chosen(row: Row) -> Row:
@@ -326,7 +328,7 @@ def _case(place: Token, line: list[Row]) -> tuple[Row, Row]:
         cells = [cells[0][:-1], [cells[0][-1]]]
     value, condition = cells[0], [t for cell in cells[1:] for t in cell]
     value = value[:-1] if kind(value, len(value) - 1) == "COMMA" else value
-    condition = [t for t in condition if t.type not in {"IF", "COMMA"}]
+    condition = [t for part in split(condition, "IF", "COMMA") for t in part]
     if not value or not condition:
         raise Fault("A case is a value and a condition.", r"Write x & x > 0 \\ in each line.", place.start_pos or 0)
     if condition[0].type == "OTHERWISE":
@@ -455,6 +457,9 @@ def _unskipped(row: Row) -> Row:
 RULES: tuple[Callable[[Row], Row], ...] = (
     lambda row: _scanned(row, _environment),
     _conditional,
+    lambda row: _scanned(row, choices.prescripted),
+    lambda row: _scanned(row, choices.called),
+    lambda row: _scanned(row, choices.double_factorial),
     lambda row: _scanned(row, _chosen_names),
     lambda row: _scanned(row, _ambiguous),
     _chosen,

@@ -288,7 +288,19 @@ def call(definition: Definition, arguments: list[Reading]) -> Reading:
             return {made.shape: made}
         if tried > TRIED:
             break
-    return {}
+    return of_rows(definition, arguments[0]) if ranks == [1] else {}
+
+
+def of_rows(definition: Definition, argument: Reading) -> Reading:
+    """The readings of softmax(Q Kᵀ), of each row of a matrix, as in attention."""
+    out: Reading = {}
+    for s, e in argument.items():
+        if len(s) == 2 and not is_row(s):
+            row, column = fresh_indices(s, e)
+            made = definition(Lam(column, entry(e, (row, column))))
+            if _fits(made) and made.shape == s[1:]:
+                out[s] = Lam(row, column, At(made, column))
+    return out
 
 
 def _fits(made: Call) -> bool:

@@ -14,7 +14,7 @@ from derive.language import word
 from derive.printing.glyphs import GREEK
 from verify.answers.reading import limits
 from verify.answers.reading.characters import ABOVE, BELOW, END, Line
-from verify.answers.reading.common_names import beginning
+from verify.answers.reading.common_names import beginning, common
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.names import Scope
 from verify.answers.reading.words import split
@@ -23,9 +23,7 @@ LATIN = {char: name for name, char in GREEK.items()}
 RELATIONS = {
     "=": "=",
     "==": "=",
-    ":=": "=",
-    "←": "=",
-    "≔": "=",
+    **dict.fromkeys((":=", "←", "≔"), ":="),  # an update, or a definition: `updates`
     "<": "<",
     ">": ">",
     "≤": "<=",
@@ -40,6 +38,8 @@ SIGNS = {
     **dict.fromkeys("*/", "OP"),
     "(": "LPAR",
     ")": "RPAR",
+    "⟨": "LPAR",
+    "⟩": "RPAR",
     "[": "LSQB",
     "]": "RSQB",
     "{": "LBRACE",
@@ -58,6 +58,7 @@ SIGNS = {
     "∪": "CUP",
     "∩": "CAP",
     "∈": "IN",
+    "∉": "IN",
     "°": "DEGREE",
     "⊙": "OP",
     "∫": "INTEGRAL",
@@ -93,6 +94,8 @@ SPELLED = re.compile(
 )
 PRODUCT = 2  # letters that are a name alone, and a product beside other factors
 CHOSEN = re.compile(r"([a-z])C([a-z])")
+CHOICE = re.compile(r"(\d{1,3}) ?([CP]) ?(\d{1,3})")
+CROSSED = re.compile(r"\d\s*$")  # a number, before the x of 3 x 10^5
 OPENED = {"⌊": "floor", "⌈": "ceil"}
 OPEN_SIGNS, CLOSED_SIGNS = frozenset("([{⌊⌈"), frozenset(")]}⌋⌉")
 NAMED_SIGNS = {"∛": "cbrt", "∞": "infinity", "Σ": "sum", "Π": "prod", "∅": "emptyset", "∇": "nabla"}
@@ -148,7 +151,12 @@ def text_pieces(line: Line, scope: Scope) -> Iterator[Piece]:
             yield from (Piece("CARET", "^", at), Piece("NAME", "T", at + 1))
             at += len(value)
             continue
-        if kind == "WORD":
+        counted = counted_at(line.text, at, scope) if kind == "NUM" else None
+        if counted is not None:
+            found, value = counted
+        elif value == "%" and scope.free and _is_remainder(line.text, at):
+            found = [Piece("OP", "%", at)]
+        elif kind == "WORD":
             found, value = _spelled_word(line, at, value, scope)
         elif kind == "THOUSANDS" and depth:
             found, value = _plain(line, "NUM", re.match(r"\d+", value)[0], at)  # type: ignore[index]  # it begins so
@@ -163,7 +171,7 @@ def text_pieces(line: Line, scope: Scope) -> Iterator[Piece]:
 
 def _spelled_word(line: Line, at: int, word: str, scope: Scope) -> tuple[list[Piece], str]:
     """The tokens that begin with a word, and how much of the text they are."""
-    if word in WORDS and not scope.known(word):
+    if word in WORDS and not scope.known(word) and not (scope.free and _is_below(line.text, at)):
         return [Piece(WORDS[word], word, at)] if WORDS[word] else [], word
     chosen = CHOSEN.fullmatch(word)
     called = line.text[at + len(word) : at + len(word) + 1] == "("
@@ -171,6 +179,12 @@ def _spelled_word(line: Line, at: int, word: str, scope: Scope) -> tuple[list[Pi
         return _binomial(at, *chosen.groups()), word
     if word.partition("_")[0] == "int" and not scope.known("int"):
         return [Piece("INTEGRAL", "int", at)], "int"
+    if word == "mod" and scope.free and not scope.known(word):
+        return [Piece("OP", "mod", at)], word
+    if (joined := _joined(line.text, at, word, scope)) is not None:
+        return [Piece("NAME", joined[0], at)], joined[1]
+    if word == "x" and "x is a times sign" in scope.habits and CROSSED.search(line.text[max(0, at - 9) : at]):
+        return [Piece("OP", "*", at)], word
     if (
         word == "x10"
         and re.search(r"\d\s*$", line.text[max(0, at - 9) : at])
@@ -189,6 +203,27 @@ def _spelled_word(line: Line, at: int, word: str, scope: Scope) -> tuple[list[Pi
     return list(_names(line, at, word, scope.known)), word
 
 
+def _joined(text: str, at: int, word: str, scope: Scope) -> tuple[str, str] | None:
+    """The name batch_size for batch size, and how much of the text that is; None where no such name is spoken of."""
+    if not scope.free or " " not in text[at : at + len(word) + 1]:
+        return None
+    row = re.compile(r"\w+(?: +[A-Za-z]\w*){1,3}").match(text, at)
+    parts = row[0].split() if row else []
+    for count in range(len(parts), 1, -1):
+        name = "_".join(parts[:count])
+        if (name in scope.spoken or common(name) == name) and parts[0] == word:
+            written = re.compile(r" +".join(map(re.escape, parts[:count]))).match(text, at)
+            return (name, written[0]) if written else None
+    return None
+
+
+def _is_remainder(text: str, at: int) -> bool:
+    """Is it the % of 17 % 5, between two numbers, with blanks on both sides or on none? x % 2 may be a percentage."""
+    before, after = text[:at].rstrip(" "), text[at + 1 :].lstrip(" ")
+    blanks = at - len(before), len(text) - at - 1 - len(after)
+    return blanks[0] == blanks[1] and before[-1:].isdigit() and after[:1].isdigit()
+
+
 def _stands_alone(text: str, begin: int, end: int) -> bool:
     """Whether signs or blanks stand on both sides: lr of w - lr*g, but not of 2lr or πlr."""
     before, after = text[begin - 1 : begin], text[end : end + 1]
@@ -197,8 +232,21 @@ def _stands_alone(text: str, begin: int, end: int) -> bool:
 
 def _binomial(at: int, top: str, below: str) -> list[Piece]:
     """nCk of two letters."""
-    kinds = (("NAME", "binomial"), ("LPAR", "("), ("NAME", top), ("COMMA", ","), ("NAME", below), ("RPAR", ")"))
+    return _counted("binomial", at, top, below)
+
+
+def _counted(name: str, at: int, top: str, below: str) -> list[Piece]:
+    n, k = (("NUM" if part.isdigit() else "NAME", part) for part in (top, below))
+    kinds = (("NAME", name), ("LPAR", "("), n, ("COMMA", ","), k, ("RPAR", ")"))
     return [Piece(kind, value, at) for kind, value in kinds]
+
+
+def counted_at(text: str, at: int, scope: Scope) -> tuple[list[Piece], str] | None:
+    """10C3 or 10P3 where the letter has no other meaning, and how much of the text that is."""
+    found = CHOICE.match(text, at) if scope.habits & {"C counts choices", "P counts orders"} else None
+    name = {"C": "binomial", "P": "permutations"}[found[2]] if found else ""
+    habit = {"binomial": "C counts choices", "permutations": "P counts orders"}.get(name)
+    return (_counted(name, at, found[1], found[3]), found[0]) if found and habit in scope.habits else None
 
 
 def _plain(line: Line, kind: str, value: str, at: int) -> tuple[list[Piece], str]:

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
-from derive.symbols import Dim, Expr, Family, Idx, Lam, Num, Pow, Sym
+from derive.symbols import Definition, Dim, Expr, Family, Idx, Lam, Num, Pow, Sym
 from verify.answers.reading import shapes
 from verify.answers.reading.functions import Applied
+from verify.answers.reading.index_ranges import extent
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.names import HOMES, OPAQUE, OPTIMA, PAPER, SUMS, Scope
 from verify.answers.reading.pairing import CLOSING, OPENING
@@ -25,6 +26,9 @@ FUNCTION_LETTERS = frozenset("fgFG")  # followed by brackets, they are functions
 DENSITIES = frozenset("pqPQ")  # followed by one name in brackets, they are functions: p(x_i), q(C_k)
 CONDITIONED = frozenset(("MID", "COMMA"))
 PARAMETERS = frozenset(("theta", "phi", "psi", "Theta"))  # h_θ(x) is a function of x
+VARIED = PARAMETERS | {"beta", "mu", "lambda", "alpha", "sigma", "w", "W", "p"}
+STATES = frozenset(("s", "s'"))
+OBJECTIVES = {**dict.fromkeys(("L", "J", "ell"), VARIED), "V": STATES}  # L(θ) is a function of a parameter, no product
 INDEX_LETTERS = frozenset("abcijklmnrstuv")  # that are compared in 1[s = t]; y = k compares a label
 SIZES = ("K", "n", "d")
 
@@ -34,7 +38,7 @@ def scope_of(row: Row, scope: Scope) -> Scope:
     if not scope.free:
         return scope
     called = {str(t) for place, t in enumerate(row) if t.type == "NAME" and _is_function(row, place, scope)}
-    scope = replace(scope, applied=frozenset(called))
+    scope = replace(scope, applied=scope.applied | called, sets=scope.sets | _summed_sets(row))
     equated = {} if "delta" in scope.symbols else _equated(row)
     if not scope.has_sizes:
         for token in equated.values():
@@ -42,12 +46,23 @@ def scope_of(row: Row, scope: Scope) -> Scope:
         if "T" not in scope.symbols and (place := _transposed(row)) is not None:
             raise Fault("T may be an exponent or mean a transpose.", "Use another letter.", row[place].start_pos or 0)
         return scope
-    found = {name: (Dim(name), *scope.symbols.get(name, ())) for name in _ends(row) if not _is_dim(name, scope)}
+    ends = {name for name in _ends(row) | scope.ends if not _is_dim(name, scope)}
+    found = {name: (Dim(name), *scope.symbols.get(name, ())) for name in ends}
     for name in equated:
         known = scope.symbols.get(name, ())
         if known == PAPER.symbols.get(name, ()) and not any(isinstance(x, Idx) for x in known):
             found[name] = (Idx(name, Dim("K")), *known)
     return replace(scope, symbols={**scope.symbols, **found})
+
+
+def _summed_sets(row: Row) -> set[str]:
+    """The names of sets that sums run over."""
+    inside = False
+    found = set()
+    for place, token in enumerate(row):
+        inside = (inside or token.type == "SUB_OPEN") and token.type != "RBRACE"
+        found |= {str(row[place + 1])} if inside and token.type == "IN" and kind(row, place + 1) == "NAME" else set()
+    return found
 
 
 def _transposed(row: Row) -> int | None:
@@ -92,11 +107,9 @@ def _is_dim(name: str, scope: Scope) -> bool:
 def _is_function(row: Row, place: int, scope: Scope) -> bool:
     """Whether a name is applied here: to several arguments, under a condition, or a letter of a function."""
     name, at = str(row[place]), place + 1
-    if name in scope.functions or name in SUMS | OPTIMA:
+    if name in SUMS | OPTIMA or (name in scope.functions and not _is_another(row, place, scope)):
         return False
-    if name in OPAQUE:
-        return True
-    if name == "E" and kind(row, at) == "LSQB":
+    if name in OPAQUE or (name == "E" and kind(row, at) == "LSQB"):
         return True
     if name.rstrip("'") != name and name.rstrip("'") in scope.functions:
         return False
@@ -116,9 +129,19 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
     inside = row[at + 1 : matching(row, at)]
     stem = name.rstrip("'")
     labelled = stem.removesuffix("()").removesuffix("[]")  # g^{[l]}(z)
-    if labelled in DENSITIES and _is_one_name(inside):
-        return True
-    return labelled in FUNCTION_LETTERS or name != stem or bool(outside(inside, *CONDITIONED))
+    of_parameter = len(inside) == 1 and inside[0] in OBJECTIVES.get(name, ())
+    density = labelled in DENSITIES and _is_one_name(inside)
+    known = density or of_parameter or name in scope.functions or labelled in FUNCTION_LETTERS or name != stem
+    return known or bool(outside(inside, *CONDITIONED))
+
+
+def _is_another(row: Row, place: int, scope: Scope) -> bool:
+    """Is it J(θ), of one argument, where the book's J takes two?"""
+    function = scope.functions.get(str(row[place]))
+    if not scope.has_sizes or not isinstance(function, Definition) or len(row[place]) > 1 or len(function.params) < 2:
+        return False
+    inside = row[place + 2 : matching(row, place + 1)] if kind(row, place + 1) == "LPAR" else []
+    return bool(inside) and not outside(inside, "COMMA", "MID")
 
 
 def _is_growth(inside: Row) -> bool:
@@ -145,6 +168,9 @@ def _ends(row: Row) -> set[str]:
     for place, token in enumerate(row):
         if token.type == "NAME" and token in SUMS:
             at = place + 1
+            end = matching(row, at) if kind(row, at) == "SUB_OPEN" else at
+            if kind(row, end - 2) == "REL" and row[end - 2] in {"<", "<="} and kind(row, end - 1) == "NAME":
+                found |= {str(row[end - 1])} - INDEX_LETTERS
             for _ in range(2):
                 if kind(row, at) == "CARET" and kind(row, at + 1) == "NAME":
                     found.add(str(row[at + 1]))
@@ -176,15 +202,19 @@ class Unknowns(Reader):
     @staticmethod
     def home(name: str, scope: Scope) -> Dim:
         """The size of a family of this name, where nothing says another."""
-        home = Dim("K") if scope.one_size else HOMES.get(name.partition("_")[0], Dim("K"))
+        home = Dim("K") if scope.one_size else HOMES.get(name.rstrip("'*").partition("_")[0], Dim("K"))
         return Dim(str(home.data))
 
     def free_entry(self, name: str, subs: tuple[Tree[Token], ...], scope: Scope, place: int) -> Reading:
         """x_i of an unknown family, x_1 of no family, a_{n+1} of an unknown sequence."""
         words = [w for s in subs for w in letters_of(s, scope.known)]
         indices = [next((x for x in scope.symbols.get(w, ()) if isinstance(x, Idx)), None) for w in words]
+        if any(w in scope.elements and i is None for w, i in zip(words, indices, strict=True)):
+            below = [i or self.subscript(w, scope) for w, i in zip(words, indices, strict=True)]
+            return number(Applied(*below, data=f"{name}_"))
         if words and not any(indices):
-            return number(Sym("_".join((name, *words))))
+            joined = ["".join(words)] if all(len(word) == 1 and word.isalpha() for word in words) else words
+            return self.free_name("_".join((name, *joined)), scope)  # n_{in} as n_{\text{in}}
         if words and not scope.has_sizes:
             raise Fault("{name} is no known family.", "Declare it, or write the terms out.", place, name=name)
         if words:
@@ -202,9 +232,28 @@ class Unknowns(Reader):
         first = where[0]
         if len(where) == 1 or scope.one_size:
             where = [Idx(i.data, home) if isinstance(i, Idx) and i.data not in scope.fixed else i for i in where]
-        sizes = [i.hi if isinstance(i, Idx) else home for i in where]
+        sizes = [extent(i) if isinstance(i, Idx) else home for i in where]
         out = number(shapes.entry(Family(name, *sizes), where))
-        return out | self.sample(name, first) if len(words) == 1 else out
+        vector = self.sample(name, first) if len(words) == 1 else {}
+        if vector and len(scope.typed.get(name, ())) == 2:  # one of several vectors wherever it stands
+            return vector
+        return out | vector
+
+    def element(self, family: Family, index: Idx, scope: Scope) -> Reading:
+        """The x of Σ_{x ∈ X}: a number; in a paper, a vector too."""
+        out = number(family[index])
+        if scope.has_sizes:
+            (column,) = shapes.fresh_indices((Dim("d"),), index)
+            out |= {(Dim("d"),): Lam(column, Family(family.data, *family.args, Dim("d"))[index, column])}
+        return out
+
+    @staticmethod
+    def subscript(word: str, scope: Scope) -> Expr:
+        """What a word below a name stands for, where a sum runs over pairs (i, j)."""
+        if word in scope.elements:
+            family, index = scope.elements[word]
+            return family[index]
+        return Num(int(word)) if word.isdigit() else Sym(word)
 
     def sample(self, name: str, index: Expr) -> Reading:
         """w_k as a vector of its own, of which w^T x_i and w_k^T x speak."""
@@ -268,6 +317,8 @@ class Unknowns(Reader):
         sides, said = trees(node), [str(c) for c in node.children if is_token(c, "REL", "ARROW")]
         if inner is None and len(sides) == 2 and len(said) == 1:
             return Applied(*(self.scalar(side, scope) for side in sides), data=f"where {said[0]}")
+        if len(node.children) == 1 and is_token(node.children[0], "DOTS"):
+            return Sym("…")  # p(x_1, ..., x_n), of which only the text says what it is
         if inner is None:
             raise Fault("A relation is no argument.", "Write one formula for each argument.", place_of(node))
         found = self.sum(inner, scope)

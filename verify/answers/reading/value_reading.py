@@ -4,7 +4,7 @@ What is left after splitting is a formula, and read as one. In this order: "or",
 
     x = 2 or 3                  Statements("or", (x = 2, x = 3))      so are x = ±2, "x = 2, x = 3" and "x = 2, 3"
     x = 1, y = 2                Statements("and", ...)                so are a < b < c and a = b = c
-    1, 2   (1, 2)   {1, 2}      Collection of a list, a tuple, a set; [1, 2, 3] is a list
+    1, 2   (1, 2)   {1, 2}      Collection of a list, a tuple, a set; [1, 2, 3] is a tuple
     [1, 2)   (-oo, 2)   [1, 2]  Interval; (1, 2) is a tuple
     [0, 2] ∩ (1, 3)   R ∖ {1}   (1, 2], and (-∞, 1) ∪ (1, ∞)
     x in [0, 1)                 the set itself; {x | x > 0} is the statement x > 0
@@ -19,17 +19,30 @@ from typing import cast
 
 from lark import Token
 
-from derive.symbols import Expr, Mul, Num
-from verify.answers.reading.functions import INFINITY
+from derive.symbols import Expr, Mul, Num, Sym
+from verify.answers.reading.functions import INFINITY, Applied
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.pairing import CLOSING, OPENING
-from verify.answers.reading.rows import Row, like, matching, outside, split
+from verify.answers.reading.rows import Row, below_of, kind, like, matching, outside, split
 from verify.answers.reading.set_algebra import LINE, difference, intersection
-from verify.answers.reading.values import Collection, Interval, Matrix, Relation, Statements, Union, Value
+from verify.answers.reading.updates import ASSIGNED, assigned, stepped
+from verify.answers.reading.values import (
+    Collection,
+    Interval,
+    Matrix,
+    Named,
+    Relation,
+    Spread,
+    Statements,
+    Union,
+    Value,
+)
 
 ITEMS = 400  # of a list or a set, and entries of a matrix
 ENDLESS = (INFINITY, -INFINITY, Mul(Num(-1), INFINITY))
 SQUARE = frozenset("[]")
+VALUED = frozenset("fghyuvwqFGHPLJVASTNQUWXY")  # y(0) = 1 is a value, 2(3) a product, and x(2) too
+ARRAYS = frozenset(("array", "asarray", "tensor"))
 MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"))
 LINES = frozenset(("aligned", "align", "align*", "equation", "equation*"))
 FLIPPED = {"±": ("+", "-"), "∓": ("-", "+")}
@@ -45,7 +58,7 @@ class ValueReader:
 
     def value(self, row: Row, depth: int = 0) -> Value:
         """The value of a row. Raises Fault."""
-        row = _bare(row)
+        row = stepped(_bare(row))
         if not row:
             raise Fault("There is nothing to read.", "Write a formula.", 0)
         for kinds, read in ((("OR",), self.alternatives), (("AND",), self.conjunction), (("COMMA",), self.listed)):
@@ -57,14 +70,14 @@ class ValueReader:
         if found := outside(row, "CAP", "SETMINUS"):
             return self.combined(row, found, depth)
         if outside(row, "IN"):
-            return self.members(split(row, "IN"), depth)
+            return self.members(split(row, "IN"), depth, outside(row, "IN"))
         if outside(row, "REL"):
             return self.relations(row)
         return self.single(row, depth)
 
-    def members(self, parts: list[Row], depth: int) -> Value:
+    def members(self, parts: list[Row], depth: int, signs: list[Token]) -> Value:
         """The set of x ∈ [0, 1); what is in it has a name."""
-        if len(parts) != 2 or not parts[0]:
+        if len(parts) != 2 or not parts[0] or signs[0] == "∉":
             raise Fault("A letter is in a set.", "Write x in [0, 1).", _place(parts[-1]))
         self.formula(parts[0])
         found = _as_set(self.part(parts[1], depth))
@@ -140,9 +153,14 @@ class ValueReader:
             return _any([_flat(f) for f in found], _place(row))
         signs = [str(t) for t in outside(row, "REL")]
         sides = split(row, "REL")
+        if len(signs) == 1 and signs[0] in {"=", ASSIGNED} and (named := self.named(*sides)) is not None:
+            return named
+        if signs == [ASSIGNED] and sides[0]:
+            return assigned(self.formula(sides[0]), self.formula(sides[1]), "".join(sides[0]))
+        signs = ["=" if sign == ASSIGNED else sign for sign in signs]
         if signs == ["="] and all(_is_list(side) for side in sides):
             return self.in_parts(sides, row)
-        left = [] if not sides[0] else [self.formula(sides[0])]
+        left = [] if not sides[0] else [self.left_side(sides[0], sides[1:])]
         if not left and len(signs) > 1:
             raise Fault("More than one relation.", "Write one at a time.", _place(row))
         values = [*left, *(self.formula(side) for side in sides[1:])]
@@ -150,6 +168,24 @@ class ValueReader:
             return Relation(None, signs[0], values[0])
         chain = [Relation(a, s, b) for a, s, b in zip(values, signs, values[1:], strict=False)]
         return chain[0] if len(chain) == 1 else Statements("and", tuple(chain))
+
+    def left_side(self, row: Row, others: list[Row]) -> Expr:
+        """What is before the first sign; of X(t) and y(0), whose letter is not used otherwise, a function's value."""
+        found = self.formula(row)
+        head, arguments = _called(row)
+        used = bool(head) and any(_is_used(head[0], bool(head[1:]), other) for other in others)
+        product = isinstance(found, Mul) and found.args[:1] == (Sym("".join(map(str, head))),)
+        if not arguments or used or not (product or found == Num(0)):
+            return found
+        return Applied(*(self.formula(a) for a in arguments), data="".join(map(str, head)))
+
+    def named(self, left: Row, right: Row) -> Named | None:
+        """y = [0, 1, 0], with the name on either side; None where no name stands beside a vector or a set."""
+        for name, value in ((left, right), (right, left)):
+            if _is_name(name) and _is_several(value):
+                found = self.single(value, 1)
+                return None if isinstance(found, Expr) else Named("".join(name), found)
+        return None
 
     def in_parts(self, sides: list[Row], row: Row) -> Statements:
         """(x, y) = (1, 2) as x = 1 and y = 2."""
@@ -165,6 +201,8 @@ class ValueReader:
         """A bracketed value, or a formula."""
         if row[0].type == "BEGIN" and matching(row, 0) == len(row) - 1:
             return self.environment(row)
+        if _is_array(row):
+            return _as_vector(self.single(row[2:-1], depth))
         if row[0].type == "LPAR" and matching(row, 0) == len(row) - 1:
             found = self.bracketed(row, depth)
             if found is not None:
@@ -174,7 +212,8 @@ class ValueReader:
         if len(row) == 1 and row[0] == "emptyset":
             return Collection("set", ())
         if any(t.type == "PLUSMINUS" for t in row):
-            return Collection("list", tuple(self.formula(r) for r in _signed(row)))
+            values = tuple(self.formula(r) for r in _signed(row))
+            return (Collection if row[0].type == "PLUSMINUS" else Spread)("list", values)
         return self.formula(row)
 
     def bracketed(self, row: Row, depth: int) -> Value | None:
@@ -203,7 +242,8 @@ class ValueReader:
             low, high = cast("tuple[Expr, Expr]", found)
             if {begin, end} & SQUARE or low in ENDLESS or high in ENDLESS:
                 return Interval(low, high, begin == "[", end == "]")
-        return Collection("list" if begin == "[" else "tuple", found)
+        loose = begin == "[" and not all(isinstance(f, Expr) for f in found)  # [(1, 2), (2, 1)], as programs list them
+        return Collection("list" if loose else "tuple", found)
 
     def elements(self, part: Row, depth: int) -> tuple[Value, ...]:
         """An element of a set; of ±1, both."""
@@ -219,9 +259,9 @@ class ValueReader:
         if row[0] in LINES:
             inner = [t for t in row[1:-1] if t.type != "AMP"]
             lines = [line for line in split(inner, "ROW") if line]
-            if len(lines) != 1:
+            if len(lines) != 1 and not all(outside(line, "REL") for line in lines):
                 raise Fault("More than one line.", "Write one line.", _place(row))
-            return self.value(lines[0], 1)
+            return self.value(_one_after_another(lines), 1)
         if row[0] not in MATRICES:
             raise Fault("{sign} cannot stand here.", "Write one line.", _place(row), sign=row[0])
         return self.matrix([split(line, "AMP") for line in split(row[1:-1], "ROW") if line], row)
@@ -278,6 +318,59 @@ def _terms(row: Row) -> list[tuple[int, Row]]:
         else:
             begun.append(token)
     return [*terms, (sign, begun)]
+
+
+def _one_after_another(lines: list[Row]) -> Row:
+    """Lines of relations joined by "and"; one that begins with its relation goes on with the line before."""
+    out = list(lines[0])
+    for line in lines[1:]:
+        ended = [t for t in out[-1:] if t.type != "COMMA"]
+        out = [*out[:-1], *ended, *([] if line[0].type == "REL" else [like(line[0], "AND", "and")]), *line]
+    return out
+
+
+def _is_name(row: Row) -> bool:
+    """Is it a name with scripts, arguments or a gradient sign, and no operator outside of brackets?"""
+    named = any(t.type == "NAME" for t in row) and kind(row, 0) in {"NAME", "LBRACE", "PARTIAL"}
+    return named and not outside(row, "OP", "SIGN", "COMMA", "PLUSMINUS", "BEGIN")
+
+
+def _called(row: Row) -> tuple[Row, list[Row]]:
+    """The name and the arguments of X(t), M_X(t), u(x, t) and y(0); nothing of anything else."""
+    begin = next((place for place, t in enumerate(row) if t.type == "LPAR" and t == "("), 0)
+    head, inner = row[:begin], row[begin + 1 : -1]
+    below, after = below_of(head, 1)
+    whole = kind(head, 0) == "NAME" and after == begin and matching(row, begin) == len(row) - 1
+    arguments = split(inner, "COMMA")
+    letters = all(len(a) == 1 and a[0].type == "NAME" for a in arguments)
+    numbers = all(len(a) == 1 and a[0].type == "NUM" for a in arguments) and head[:1] and head[0] in VALUED
+    if not whole or not (letters or numbers):
+        return [], []
+    return [head[0], *([like(head[0], "NAME", "_")] if below else []), *below], arguments
+
+
+def _is_used(letter: Token, indexed: bool, row: Row) -> bool:
+    """Does the letter occur in a row, with an index if it has one itself? N of N(t) is not N_0."""
+    places = (place for place, t in enumerate(row) if t.type == "NAME" and t == letter)
+    return any((kind(row, place + 1) in {"UNDER", "SUB_OPEN"}) == indexed for place in places)
+
+
+def _is_several(row: Row) -> bool:
+    """Is it a bracketed list, a matrix, or a sum of such?"""
+    if not row:
+        return False
+    bracketed = row[0].type == "LPAR" and matching(row, 0) == len(row) - 1
+    return _is_array(row) or outside_environments(row) or (bracketed and bool(outside(row[1:-1], "COMMA")))
+
+
+def _is_array(row: Row) -> bool:
+    """Is it array([0, 1, 0], dtype=float) of a program?"""
+    return len(row) > 4 and row[0] in ARRAYS and row[1] == "(" and row[2] == "[" and matching(row, 1) == len(row) - 1
+
+
+def _as_vector(value: Value) -> Value:
+    """[0, 1] of a program, which is no interval."""
+    return Collection("tuple", (value.low, value.high)) if isinstance(value, Interval) else value
 
 
 def _is_list(row: Row) -> bool:

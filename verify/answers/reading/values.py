@@ -6,6 +6,7 @@ r"""What a learner may write beside one expression: a relation, a pair, a set, a
     "[0, 1) ∪ {2}"        Union((Interval(...), Collection("set", (2,))))
     "a < b < c"           Statements("and", (a < b, b < c)); "x = 2 or x = 3" and "x = ±2" are Statements("or", ...)
     "[[1, 2], [3, 4]]"    Matrix(((1, 2), (3, 4))); so is a LaTeX pmatrix
+    "y = [0, 1, 0]"       Named("y", Collection("tuple", (0, 1, 0)))
     "Yes", "DNE"          Words("yes"), Words("does not exist")
 
 They are values of plain parts: nothing is sorted, simplified or removed twice, and nothing is compared here.
@@ -32,6 +33,12 @@ class Collection(NamedTuple):
 
     kind: Literal["tuple", "set", "list"]
     items: tuple[Value, ...]
+
+
+class Spread(Collection):
+    """m ± r, the list m + r, m - r: two solutions, or the ends of an interval."""
+
+    __slots__ = ()
 
 
 class Interval(NamedTuple):
@@ -62,13 +69,20 @@ class Matrix(NamedTuple):
     rows: tuple[tuple[Expr, ...], ...]
 
 
+class Named(NamedTuple):
+    """A vector, a matrix or a set with its name, as it is written without blanks: y = [0, 1, 0]."""
+
+    name: str
+    value: Value
+
+
 class Words(NamedTuple):
     """An answer in words, in lower case with single blanks: increasing, does not exist."""
 
     text: str
 
 
-Value: TypeAlias = "Expr | Relation | Collection | Interval | Union | Statements | Matrix | Words"
+Value: TypeAlias = "Expr | Relation | Collection | Interval | Union | Statements | Matrix | Named | Words"
 
 
 def expressions(value: object) -> Iterator[Expr]:

@@ -17,14 +17,16 @@ from typing import Any
 from derive.errors import LossproofError
 from derive.symbols import At, Call, Expr, Mul, Sum, Sym, shape_of
 from verify.answers import tasks
-from verify.answers.comparing import around, matrix_compare, random_variables
+from verify.answers.around import ways as around
+from verify.answers.chances import variables as random_variables
 from verify.answers.comparing.arrays import fitted
 from verify.answers.comparing.asked import Question
-from verify.answers.comparing.matrix_compare import SCOPES
-from verify.answers.comparing.matrix_entries import written_out
-from verify.answers.comparing.matrix_pairs import speaks_in_words
 from verify.answers.comparing.values_compare import compare_values
 from verify.answers.comparing.verdict import Comparison
+from verify.answers.matrices import compare as matrix_compare
+from verify.answers.matrices.compare import SCOPES
+from verify.answers.matrices.entries import written_out
+from verify.answers.matrices.pairs import speaks_in_words
 from verify.answers.mistakes.diagnosis import diagnosis
 from verify.answers.reading.parsing import Invalid
 from verify.answers.reading.updates import right_sides

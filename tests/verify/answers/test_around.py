@@ -9,13 +9,13 @@ import pytest
 
 from derive.symbols import Num, Sum
 from verify.answers import check_task
+from verify.answers.around.left_names import named_in
+from verify.answers.around.options import option_in
+from verify.answers.around.prose import Cut, formula_in
+from verify.answers.around.quantities import quantity_in
+from verify.answers.around.unit_table import UNITS
 from verify.answers.comparing import power_series
-from verify.answers.reading.left_names import named_in
-from verify.answers.reading.options import option_in
 from verify.answers.reading.parsing import GENERAL, Invalid, parse
-from verify.answers.reading.prose import Cut, formula_in
-from verify.answers.reading.quantities import quantity_in
-from verify.answers.reading.unit_table import UNITS
 from verify.model import NoValue
 
 

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verify.answers import check_expression
-from verify.answers.comparing.matrix_algebra import Algebra
-from verify.answers.comparing.matrix_compare import NO_PROOF, compared
-from verify.answers.comparing.matrix_letters import Traits
-from verify.answers.comparing.matrix_nodes import Node
-from verify.answers.comparing.matrix_points import Entries, Wanted, differing
-from verify.answers.comparing.matrix_rewriting import MOST_RULES, Rewriter
-from verify.answers.comparing.matrix_shapes import MATRIX, ONE, SCALAR, VECTOR, Misfit, Typing, readings
-from verify.answers.comparing.matrix_terms import Poly, scaled, total
-from verify.answers.comparing.matrix_tokens import LONGEST, Unread
-from verify.answers.comparing.matrix_tree import formula
 from verify.answers.comparing.verdict import Counterexample, Mismatch, Proof
+from verify.answers.matrices.algebra import Algebra
+from verify.answers.matrices.compare import NO_PROOF, compared
+from verify.answers.matrices.letters import Traits
+from verify.answers.matrices.nodes import Node
+from verify.answers.matrices.points import Entries, Wanted, differing
+from verify.answers.matrices.rewriting import MOST_RULES, Rewriter
+from verify.answers.matrices.shapes import MATRIX, ONE, SCALAR, VECTOR, Misfit, Typing, readings
+from verify.answers.matrices.terms import Poly, scaled, total
+from verify.answers.matrices.tokens import LONGEST, Unread
+from verify.answers.matrices.tree import formula
 
 KINDS = {"A": MATRIX, "B": MATRIX, "C": MATRIX, "x": VECTOR, "y": VECTOR, "c": SCALAR}
 

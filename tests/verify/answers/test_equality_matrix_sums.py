@@ -8,14 +8,14 @@ import pytest
 
 from derive.symbols import Expr, Num
 from verify.answers import check_expression
-from verify.answers.comparing.matrix_assumptions import assumed
-from verify.answers.comparing.matrix_compare import OF_COLUMNS, UNCLEAR, compared
-from verify.answers.comparing.matrix_entries import written_out
-from verify.answers.comparing.matrix_shapes import ONE, SCALAR, VECTOR, Typing
-from verify.answers.comparing.matrix_tree import formula
-from verify.answers.comparing.matrix_values import Exact, Point, Values
 from verify.answers.comparing.values_compare import compare_values
 from verify.answers.comparing.verdict import Counterexample, Proof
+from verify.answers.matrices.assumptions import assumed
+from verify.answers.matrices.compare import OF_COLUMNS, UNCLEAR, compared
+from verify.answers.matrices.entries import written_out
+from verify.answers.matrices.shapes import ONE, SCALAR, VECTOR, Typing
+from verify.answers.matrices.tree import formula
+from verify.answers.matrices.values import Exact, Point, Values
 from verify.answers.reading.values import Matrix
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from derive.errors import LossproofError
 from verify.answers import check_task
-from verify.answers.comparing import random_variables
-from verify.answers.comparing.random_events import Cells, Setting, cells
-from verify.answers.comparing.random_worlds import Plan, drawn
+from verify.answers.chances import variables as random_variables
+from verify.answers.chances.events import Cells, Setting, cells
+from verify.answers.chances.worlds import Plan, drawn
 from verify.answers.reading.events import And, Atom, Not, Or, Where, event
 from verify.answers.reading.invalid import Invalid
 from verify.answers.reading.random_text import template, tidied

@@ -20,15 +20,8 @@ from typing import TypeAlias
 
 from derive.rules import Hypothesis
 from derive.symbols import At, Expr, Idx, Num, Sym, fresh, shape_of
-from verify.answers.comparing import (
-    closed_forms,
-    integration_constants,
-    naming,
-    numbered,
-    real_sets,
-    relations_compare,
-    slope_names,
-)
+from verify.answers.around import numbered, slope_names
+from verify.answers.comparing import closed_forms, integration_constants, naming, real_sets, relations_compare
 from verify.answers.comparing.counterexample import Pair
 from verify.answers.comparing.equality import compare
 from verify.answers.comparing.evaluation import enclosed

@@ -1,0 +1,1 @@
+"""What stands around an answer: sentences, letters of options, names, units. `ways` is the door."""

@@ -309,6 +309,22 @@ def _alone(known: Known) -> frozenset[str]:
     return frozenset(str(a.formula.data) for a in known.arguments if a.formula not in a.inside)
 
 
+_POSITIVE = re.compile(r"(P\s*\(.+\))\s*(?:>|≠|!=|\\ne(?![a-z])|\\neq(?![a-z])|\\gt(?![a-z]))\s*0")
+
+
+def _positive(text: str, said: str, out: Assumed, readings: Readings) -> bool:
+    """P(A) > 0, as every chance is in the worlds that are tried."""
+    del said, out
+    found = _POSITIVE.fullmatch(text)
+    if not found:
+        return False
+    try:
+        value = readings.value(found[1])
+    except Unread:
+        return False
+    return isinstance(value, Sym) and value in readings.known
+
+
 def _nothing(text: str, said: str, out: Assumed, readings: Readings) -> bool:
     """X is a random variable."""
     del said, out, readings
@@ -332,6 +348,7 @@ _RULES: tuple[Callable[[str, str, Assumed, Readings], bool], ...] = (
     _nature,
     _exclusion,
     _equation,
+    _positive,
     _nothing,
     _of_constants,
 )

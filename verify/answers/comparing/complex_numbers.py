@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from derive.symbols import Add, Exp, Expr, Mul, Num, Pow, Sym
+from derive.symbols import Add, Exp, Expr, Log, Mul, Num, Pow, Sym
 from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.forms import Reader, demands, prepared
 from verify.answers.comparing.values_compare import Terms, compare_values
@@ -97,6 +97,8 @@ def parts(e: Expr) -> Complex:
             return TURNS[int(n) % 4]
         case Pow(args=(base, Num(data=n))) if n.denominator == 1 and abs(n) <= LARGEST_POWER:
             return _power(parts(base), int(n))
+        case Pow(args=(Num(data=base), exponent)) if base > 0:
+            return parts(Exp(exponent * Log(Num(base))))
         case Exp(args=(exponent,)):
             z = parts(exponent)
             return _bounded(Complex(Exp(z.re) * Elementary(z.im, data="cos"), Exp(z.re) * Elementary(z.im, data="sin")))

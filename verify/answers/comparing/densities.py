@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from derive import domains
 from derive.rules import Hypothesis
-from derive.symbols import Expr, Family, Idx
+from derive.symbols import Expr, Family, Idx, Num
 from verify.answers.comparing.opaque import RELATED, is_loose
 from verify.answers.comparing.verdict import Comparison, Proof
 from verify.answers.reading.functions import Applied
@@ -29,6 +29,12 @@ Names = Mapping[Expr, str]
 def are_positive(names: Names) -> tuple[Hypothesis, ...]:
     """That the probabilities are positive which are taken at an index."""
     return tuple(h for e in names if (family := _family(e, names)) for h in domains.positive_family(family))
+
+
+def is_said(h: Hypothesis) -> bool:
+    """Does it say no more than that a probability p(x) is positive?"""
+    named_so = isinstance(h.left, Applied) and str(h.left.data).partition("|")[0] in LETTERS
+    return named_so and h.relation in {">", ">="} and h.right == Num(0) and h.domain is None
 
 
 def named(found: Comparison) -> Comparison:

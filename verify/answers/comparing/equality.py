@@ -136,6 +136,7 @@ def _indefinite(q: Question, integrand: Expr, derivative: Expr, constant: bool) 
 
 def _as_numbers(q: Question, mode: Mode) -> Comparison:
     """What holds for any numbers in the place of what is not known."""
+    q = replace(q, given=tuple(h for h in q.given if not densities.is_said(h)))
     numbers = Numbers(Reader(q.known).form)
     asked = _everywhere_in(q, numbers)
     found = _by_mode(asked, mode)

@@ -40,7 +40,7 @@ def _with_sizes(both: Both, texts: tuple[str, str]) -> Both:
 
 
 def otherwise_sized(both: Both, texts: tuple[str, str]) -> bool:
-    """Has an array a size that is said in one text and not in the other; or is a table a_ij the letter A there?"""
+    """Has an array a size that is said in one text only; or is a_ij the letter A, or y a label, in the other?"""
     ends = {i.hi for value in both for e in expressions(value) for i in e.walk() if isinstance(i, Idx)}
     sizes = [{x for x in _free(value) if isinstance(x, Dim) or x in ends} for value in both]
     if (sizes[0] ^ sizes[1]) - _unsaid(texts) and (sizes[0] | sizes[1]) & _unsaid(texts):
@@ -48,7 +48,9 @@ def otherwise_sized(both: Both, texts: tuple[str, str]) -> bool:
     free = [x for value in both for x in _free(value)]
     tables = {str(x.data) for x in free if isinstance(x, Family) and len(x.args) > 1}
     letters = {name.upper() for name in tables if len(name) == 1 and name.islower()}
-    return any(isinstance(x, Sym) and x.data in tables | letters for x in free)
+    families = {str(x.data) for x in free if isinstance(x, Family)}
+    entries = {f"{array}_{label}" for array in families for label in families}  # p_y beside Σ_k y_k p_k
+    return any(isinstance(x, Sym) and x.data in tables | letters | entries for x in free)
 
 
 def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]) -> Both:

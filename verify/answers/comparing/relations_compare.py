@@ -47,7 +47,10 @@ def compare_statements(gold: Stated, answer: Stated, same: Same, given: tuple[Hy
     if any(r.left is None for r in (*parts(gold), *parts(answer))):
         return found
     for way in (_solved_alike, _as_sets, _proportional, _by_parts, _each_in_the_other):
-        found = way(gold, answer, same, given)
+        try:
+            found = way(gold, answer, same, given)
+        except Undefined:  # a factor without a value somewhere
+            continue
         if found.status != "undecided":
             return found
     example = _difference(gold, answer, given)

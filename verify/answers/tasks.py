@@ -123,7 +123,7 @@ def _judged(found: Comparison, task: Mapping[str, Data], both: Both, scope: Scop
         return Comparison("undecided", reason="the same number, with another unit")
     if found.status == "equal" and not _is_of_form(found) and may_be_function(both, texts):
         return Comparison("undecided", found.evidence, "equal, if the letters before brackets are numbers")
-    if found.status == "different" and may_have_a_value(both, texts):
+    if found.status == "different" and (may_have_a_value(both, texts) or may_be_function(both, texts)):
         return Comparison("undecided", reason="different, if the letters before brackets are numbers")
     if found.status == "different" and named_apart(both):
         return Comparison("undecided", reason="entries of one array, some of which are found by their place only")

@@ -11,6 +11,10 @@ MAYBE_FUNCTIONS = [
     ("h(x+y)", "h(x) + h(y)"),
     ("LayerNorm(x+y)", "LayerNorm(x) + LayerNorm(y)"),
     (r"\zeta(2)", r"\frac{\pi^2}{6}"),
+    (r"\Phi(x)", r"1 - \Phi(-x)"),
+    (r"\operatorname{erfc}(x)", r"1 - \operatorname{erf}(x)"),
+    (r"\mathrm{GELU}(x)", r"x\Phi(x)"),
+    (r"2\operatorname{Re}(z)", r"\bar z + z"),
 ]
 PRODUCTS = [
     ("x(x+1)", "x^2 + x"),

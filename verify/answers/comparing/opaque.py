@@ -31,6 +31,10 @@ def has_unknown(e: Expr) -> bool:
     return any(isinstance(a, UNKNOWN) for a in e.walk())
 
 
+def _is_word(name: str) -> bool:
+    return name.isalpha() and not LETTER.fullmatch(name) and name not in RELATED
+
+
 @dataclass
 class Numbers:
     """One name for each unknown, the same for the same one; `form` brings its arguments to a normal form."""
@@ -77,6 +81,12 @@ class Numbers:
         names = {(str(f.data), "") for f in functions} | {(str(e.data), _set_of(e)) for e in plain}
         letters = all(isinstance(x, Sym) for x in functions | variables)
         return letters and functions.isdisjoint(variables) and len(names) == len(functions) + len(plain)
+
+    def of_one_side(self, *sides: Expr) -> bool:
+        r"""Is a function with a name in words in one of the sides only? It has a meaning: erfc(x) is 1 - erf(x)."""
+        words = {name for e, name in self.names.items() if isinstance(e, Applied) and _is_word(str(e.data))}
+        found = [words & {str(x.data) for x in side.free} for side in sides]
+        return any(one != found[0] for one in found)
 
     def of_letters(self, *sides: Expr) -> bool:  # gold and answer
         """Can they have any values, as those of functions at places that may all be chosen to be others?

@@ -25,7 +25,8 @@ def may_be_function(both: tuple[Value, Value], texts: tuple[str, str]) -> bool:
 def may_have_a_value(both: tuple[Value, Value], texts: tuple[str, str]) -> bool:
     r"""Is there a name in one text only that may be a function there, and the other text its value: ζ(2) is π²/6?"""
     names = [{str(x.data) for e in expressions(value) for x in e.free if isinstance(x, Sym)} for value in both]
-    only = ((names[0] - names[1], texts[0]), (names[1] - names[0], texts[1]))
+    rights = [text.rpartition("=")[2] for text in texts]  # J(θ) before the equals sign is a label
+    only = ((names[0] - names[1], rights[0]), (names[1] - names[0], rights[1]))
     return any(not all(map(_SIGN.search, _arguments(name, text))) for own, text in only for name in own)
 
 

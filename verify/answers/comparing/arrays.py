@@ -71,10 +71,11 @@ def of_one_size(values: tuple[V, ...], unsaid: frozenset[Expr] = frozenset()) ->
 
 
 def named_apart(values: Iterable[Value]) -> bool:
-    """Is there an entry of an unknown place, g_{t-k}, of what has known entries too, g_i?"""
-    nodes = [a for value in values for e in expressions(value) for a in e.walk()]
-    known = {f"{a.data}_" for a in nodes if isinstance(a, Family)}
-    return any(isinstance(a, Applied) and a.data in known for a in nodes)
+    """Is there an entry of an unknown place, g_{t-k}, in one value only, of what has known entries too, g_i?"""
+    nodes = [{a for e in expressions(value) for a in e.walk()} for value in values]
+    known = {f"{a.data}_" for found in nodes for a in found if isinstance(a, Family)}
+    places = [{a for a in found if isinstance(a, Applied) and a.data in known} for found in nodes]
+    return any(one != places[0] for one in places)
 
 
 def of_sizes(given: tuple[Hypothesis, ...], values: Iterable[Value]) -> tuple[Hypothesis, ...]:

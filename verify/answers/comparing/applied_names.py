@@ -42,7 +42,8 @@ def _arguments(name: str, text: str) -> set[str]:
     """What stands in brackets right after a name."""
     head, _, below = name.partition("_")
     index = rf"_\{{?{re.escape(below)}\}}?" if below else r"(?!_)"
-    pattern = re.compile(rf"(?:(?<![A-Za-z])\\|(?<![A-Za-z\\])){re.escape(head)}{index}\}}?(?:\\left)?\(")
+    brace = r"\}?" if len(head) > 1 else ""  # \operatorname{Re}(z), but not the end of a sum, {m}(...)
+    pattern = re.compile(rf"(?:(?<![A-Za-z])\\|(?<![A-Za-z\\])){re.escape(head)}{index}{brace}(?:\\left)?\(")
     found = (_inside(text, m.end()) for m in pattern.finditer(text))
     return {_SPACE.sub("", argument) for argument in found if argument is not None}
 

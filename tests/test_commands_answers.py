@@ -44,7 +44,7 @@ def test_answer_reads_standard_input_and_writes_json(lossproof) -> None:
     found = json.loads(said.out)
     assert said.status == 1
     assert set(found) == {
-        *("question", "answer", "status", "message", "evidence", "diagnosis", "position", "suggestion")
+        *("question", "answer", "status", "message", "evidence", "diagnosis", "position", "suggestion", "remarks")
     }
     assert (found["status"], found["diagnosis"], found["answer"]) == ("different", "sign", TURNED)
 

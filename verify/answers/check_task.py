@@ -18,6 +18,7 @@ from derive.errors import LossproofError
 from derive.symbols import At, Call, Expr, Mul, Sum, Sym, shape_of
 from verify.answers import tasks
 from verify.answers.around import ways as around
+from verify.answers.around.doubts import doubted
 from verify.answers.chances import variables as random_variables
 from verify.answers.comparing.arrays import fitted
 from verify.answers.comparing.asked import Question
@@ -44,6 +45,11 @@ def checked(task: Mapping[str, Data]) -> Data:
     """The comparison, and for a different answer the diagnosis; of the book's formulas, nothing stands around them."""
     if task.get("scope", "auto") == "book":
         return _checked(task)
+    return doubted(task, _compared(task), _compared)
+
+
+def _compared(task: Mapping[str, Data]) -> Data:
+    """What the rooms say in turn: of random variables, of what stands around, of matrices, of numbers."""
     random = random_variables.compared(task)  # before P(A, B) may be a point
     if random is not None and random.status != "undecided":
         return _of_random(random)

@@ -13,13 +13,31 @@ from derive.symbols import Sym
 from verify.answers.reading.values import Value, expressions
 
 _SIGN = re.compile(r"(?<=[^\s(^_{*/=,+-])\s*[+\-−±]")
+_ALONE = re.compile(r"[A-Za-z]|\d+")
 _SPACE = re.compile(r"\\[,;:! ]|\\(?:left|right)(?![A-Za-z])|[\s{}]")
 
 
 def may_be_function(both: tuple[Value, Value], texts: tuple[str, str]) -> bool:
     """Is there a name, read as a number, that is followed by other brackets in each text, as a function is?"""
     names = [{str(x.data) for e in expressions(value) for x in e.free if isinstance(x, Sym)} for value in both]
-    return any(_is_applied_otherwise(name, texts) for name in names[0] & names[1])
+    return any(_is_applied_otherwise(name, texts) for name in names[0] & names[1]) or any(
+        _recurs_otherwise(name, texts) or _is_inverse(name, texts[0]) != _is_inverse(name, texts[1])
+        for name in names[0] | names[1]
+    )
+
+
+def _recurs_otherwise(name: str, texts: tuple[str, str]) -> bool:
+    """T(n) = T(n - 1) + 1: a letter before several brackets, in one of them a letter alone or a number."""
+    found = [_arguments(name, text) for text in texts]
+    return found[0] != found[1] and any(len(f) > 1 and any(map(_ALONE.fullmatch, f)) for f in found)
+
+
+def _is_inverse(name: str, text: str) -> bool:
+    """h^{-1}(x)"""
+    head = re.escape(name.partition("_")[0])
+    return (
+        re.search(rf"(?<![A-Za-z_]){head}\s*\^\s*(?:\{{\s*-\s*1\s*\}}|-1)\s*(?:\\left)?\(\s*\w+\s*\)", text) is not None
+    )
 
 
 def may_have_a_value(both: tuple[Value, Value], texts: tuple[str, str]) -> bool:
@@ -43,7 +61,9 @@ def _arguments(name: str, text: str) -> set[str]:
     head, _, below = name.partition("_")
     index = rf"_\{{?{re.escape(below)}\}}?" if below else r"(?!_)"
     brace = r"\}?" if len(head) > 1 else ""  # \operatorname{Re}(z), but not the end of a sum, {m}(...)
-    pattern = re.compile(rf"(?:(?<![A-Za-z])\\|(?<![A-Za-z\\])){re.escape(head)}{index}{brace}(?:\\left)?\(")
+    pattern = re.compile(
+        rf"(?:(?<![A-Za-z_])(?<!_\{{)\\|(?<![A-Za-z\\_])(?<!_\{{)){re.escape(head)}{index}{brace}(?:\\left)?\("
+    )
     found = (_inside(text, m.end()) for m in pattern.finditer(text))
     return {_SPACE.sub("", argument) for argument in found if argument is not None}
 

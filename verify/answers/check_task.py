@@ -45,7 +45,7 @@ def checked(task: Mapping[str, Data]) -> Data:
     """The comparison, and for a different answer the diagnosis; of the book's formulas, nothing stands around them."""
     if task.get("scope", "auto") == "book":
         return _checked(task)
-    return doubted(task, _compared(task), _compared)
+    return doubted(task, _compared(task))
 
 
 def _compared(task: Mapping[str, Data]) -> Data:

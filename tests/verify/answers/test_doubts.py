@@ -27,11 +27,19 @@ DOUBTFUL = [
     (r"\operatorname{rank}(AB)", r"\operatorname{rank}(BA)"),
     (r"\frac{1}{|S|}\sum_{i \in S} x_i", r"\bar x"),
 ]
-HEDGED = [
+OTHERWISE = [
     (r"B^T\mathbf{x}", r"B\mathbf{x}", "B is not a symmetric matrix"),
     (r"B^T\mathbf{x}", r"B\mathbf{x}", "B is symmetric only if C is"),
     (r"B^T\mathbf{x}", r"B\mathbf{x}", "B may be symmetric"),
     (r"A^T A", "I", "A is orthogonal to B"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "B is a product of symmetric matrices"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "B is almost symmetric"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "B has symmetric blocks"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "B has positive diagonal entries"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "B or C is symmetric"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "B resembles a diagonal matrix"),
+    (r"A^{-1}", "A^T", "A is similar to an orthogonal matrix"),
+    (r"u^T u", "1", "u is part of a unit vector"),
     ("|x|", "x", "x or y is positive"),
 ]
 PLAIN = [
@@ -42,6 +50,9 @@ PLAIN = [
     (r"w \leftarrow w - \eta g", r"w \leftarrow -\eta g + w", None),
     (r"B^T\mathbf{x}", r"B\mathbf{x}", "B is symmetric"),
     ("W^{-1}", "W^T", "W is orthogonal"),
+    (r"\mathbf{u}^T(\mathbf{u} + \mathbf{v})", r"\|\mathbf{u}\|^2", "u is orthogonal to v"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "Let B be an arbitrary symmetric matrix"),
+    (r"B^T\mathbf{x}", r"B\mathbf{x}", "the matrices A and B are symmetric, not necessarily positive definite"),
     ("T(n) = T(n-1) + 1", "T(n) = 1 + T(n-1)", None),
 ]
 
@@ -56,7 +67,7 @@ def test_an_odd_root_of_a_negative_number_is_open():
     assert check_expression(r"\sqrt[3]{8}", "3").status == "different"
 
 
-@pytest.mark.parametrize(("gold", "answer", "said"), HEDGED)
+@pytest.mark.parametrize(("gold", "answer", "said"), OTHERWISE)
 def test_a_word_may_turn_an_assumption(gold: str, answer: str, said: str):
     assert check_expression(gold, answer, assume=(said,)).status != "equal"
 

@@ -3,8 +3,6 @@ r"""What may be read otherwise than it was, so that the two are not the same: th
 \Phi^{-1}(p) ;; 1/\Phi(p)                     an inverse function may be meant
 x \leftarrow y ;; y \leftarrow x              an update is no equation
 The minimum is 5 ;; The maximum is 5          the names of what is asked for differ
-"B is not a symmetric matrix"                 an assumption with a word that may turn or restrict it: a proof must
-do without it
 """
 
 from __future__ import annotations
@@ -14,17 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 Data: TypeAlias = Any
-Check: TypeAlias = Callable[[Mapping[str, Data]], Data]
 Rule: TypeAlias = Callable[[str, str], bool]
 
 SPACE = re.compile(r"\\[,;:! ]|\\(?:left|right|displaystyle)(?![A-Za-z])|[\s{}$]")
-HEDGE = re.compile(
-    r"(?<![A-Za-z\\])(?:not|non-?|no|never|neither|nor|without|lacks?|unlike|except|but|if|unless|only|may|might|can|could"
-    r"|need|or|either|nearly|almost|far|part|product|similar|along|direction|parallel|gram|covariance|block"
-    r"|projection\s+(?:onto|of|matrix\s+of)|orthogonal\s+(?:to|rows|columns|projection)|dependent|necessarily|median|weighted"
-    r"|complement|normali[sz]ed|rows?|lower|upper|maps?|operators?|elements|commute|quaternions|triangular)(?![A-Za-z])",
-    re.IGNORECASE,
-)
 INVERSES = re.compile(r"(?:csc|sec|cot|sech|csch|coth|ln|log|cosec|logit)\}?\s*\^\s*\{?\s*\(?-\s*1")
 COMBINED = re.compile(r"\(\s*\d*[fgh]\s*(?:[-+*/·]|\\circ|\\cdot)?\s*[fgh]?\s*\)\s*'*\s*(?:\\left)?\(\s*\w+\s*\)")
 FRACTION_OF = re.compile(r"\\frac\s*\{?[fgh]\}?\s*\{?[fgh]\}?\s*\\right\)\s*\(")
@@ -112,8 +102,8 @@ TURNING = frozenset(
 )
 
 
-def doubted(task: Mapping[str, Data], found: Data, check: Check) -> Data:
-    """What was found; undecided where the texts or the assumptions may be read so that it is not so."""
+def doubted(task: Mapping[str, Data], found: Data) -> Data:
+    """What was found; undecided where the texts may be read so that it is not so."""
     gold, answer = task["gold"], task["answer"]
     if found["status"] not in {"equal", "different"} or _squeezed(gold) == _squeezed(answer):
         return found
@@ -125,23 +115,7 @@ def doubted(task: Mapping[str, Data], found: Data, check: Check) -> Data:
         reason = next((said for said, rule in EQUAL if rule(gold, answer)), None)
         if reason is None and not algebra:
             reason = next((said for said, rule in NUMBERS if rule(gold, answer)), None)
-        reason = reason or _needs_a_hedge(task, check)
     return {**found, "status": "undecided", "reason": reason} if reason else found
-
-
-def _needs_a_hedge(task: Mapping[str, Data], check: Check) -> str | None:
-    """Does the proof need an assumption that a word in it may turn or restrict?"""
-    given = [said for said in task.get("given", ()) if isinstance(said, str)]
-    sure = [said for said in task.get("given", ()) if not (said in given and _is_hedged(said))]
-    if len(sure) == len(task.get("given", ())):
-        return None
-    again = check({**task, "given": sure})
-    return None if again["status"] == "equal" else "equal, if an assumption in words means what it seems to"
-
-
-def _is_hedged(said: str) -> bool:
-    words = re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,}", said)
-    return len(words) > 1 and HEDGE.search(said) is not None
 
 
 def _squeezed(text: str) -> str:

@@ -37,6 +37,7 @@ _OF_ALL = re.compile(
 )
 _IN_CASES = re.compile(r"(?<![A-Za-z])if(?![A-Za-z]).+(?<![A-Za-z])(?:else|otherwise)(?![A-Za-z])")
 _PARTS = re.compile(r",|;|\s+and\s+|\\text\s*\{\s*,?\s*and\s*\}")
+_OR = re.compile(r"(?<![A-Za-z])or(?![A-Za-z])|∨|\\(?:lor|vee)(?![A-Za-z])")
 MOST = 6  # statements in one text
 _SAID_SIGNS = {"positive": ">", "negative": "<", "nonnegative": ">=", "nonzero": "!="}
 _SAID_KINDS = {"integer": "Z", "whole": "Z", "natural": "N"}
@@ -196,7 +197,9 @@ def _members(names: str, where: str, said: str, scope: Scope) -> Iterator[Hypoth
 
 
 def _names(text: str, said: str, scope: Scope) -> Iterator[Expr]:
-    """x, y: the names in a list."""
+    """x, y: the names in a list, of all of which the rest is said."""
+    if _OR.search(text):
+        raise LossproofError(f"{said!r} is said of one or another.", "Say it of each name that it holds of.")
     found = parse_value(text, scope=scope)
     for x in found.items if isinstance(found, Collection) and found.kind == "list" else (found,):
         if not isinstance(x, Expr):

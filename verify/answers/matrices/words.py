@@ -3,7 +3,8 @@ r"""What is said of matrices in words: which names are matrices or vectors, of w
     A, B and C are general square matrices of the same size        X is an n × p matrix of rank p
     u and v are column vectors in R^n                              let \Sigma be symmetric positive definite
 
-A word that is not known here makes a statement unclear: it may still be used for what is known in it, but matrices that
+A statement with a word that is not known says no property ("A is almost symmetric"), and one that speaks of something
+else ("A is a product of symmetric matrices") says nothing at all. Either makes the assumptions unclear: matrices that
 show a difference might not be such as are spoken of.
 """
 
@@ -23,6 +24,7 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
     "covariance": frozenset(("symmetric", "definite")),
     "orthogonal": frozenset(("left unitary", "right unitary")),
     "orthonormal": frozenset(("left unitary",)),
+    "orthonormal-rows": frozenset(("right unitary",)),
     "unit": frozenset(("left unitary",)),
     "diagonal": frozenset(("symmetric", "diagonal")),
     "invertible": frozenset(("square",)),
@@ -36,7 +38,8 @@ SPELLINGS = (
     (r"non-?singular|non-?degenerate|regular|full[ -]rank square", "invertible"),
     (r"(?:skew|anti)[ -]?symmetric", "skew"),
     (r"(?:with |has |have )?orthonormal columns|columns orthonormal", "orthonormal"),
-    (r"unit[ -](?:length|norm)|normali[sz]ed|unit", "unit"),
+    (r"(?:with |has |have )?orthonormal rows", "orthonormal-rows"),
+    (r"unit[ -](?:length|norm)|unit", "unit"),
     (r"orthogonal projections?(?: operators?)?", "symmetric projection"),
     (r"projections?|projectors?", "projection"),
     (r"rotations?|orthogonal", "orthogonal"),
@@ -45,21 +48,32 @@ SPELLINGS = (
 MATRICES = frozenset(("matrix", "matrices"))
 VECTORS = frozenset(("vector", "vectors", "column-vector", "column-vectors"))
 NUMBERS = frozenset(("scalar", "scalars", "number", "numbers", "integer", "integers", "constant", "constants"))
-VERBS = frozenset(("is", "are", "be", "has", "have", "denotes", "denote", "with"))
-_NEUTRAL = (
-    "general arbitrary real any some given fixed same size sizes of and the compatible conformable "
-    "appropriate suitable dimension dimensions shape shapes order length rank full column row columns "
-    "rows nonzero non-zero random linearly independent data design weight weights feature features input "
-    "inputs output outputs parameter parameters bias target targets label labels response coefficient "
-    "coefficients all both each let assume suppose where that for an in on real-valued entries positive "
-    "which exists exist inverse to holds identity logit logits prediction predictions hidden state "
-    "activation activations error errors residual residuals gradient query key value queries keys values "
-    "embedding embeddings"
+NOUNS = MATRICES | VECTORS | NUMBERS
+VERBS = frozenset(("is", "are", "be", "has", "have", "denotes", "denote"))
+LEAD = frozenset(("let", "assume", "suppose", "where", "that", "for", "the", "given"))
+_PLAIN_ADJECTIVES = (
+    "and a an the general arbitrary real real-valued any some given fixed all both each nonzero non-zero random full "
+    "compatible conformable column row positive identity data design weight weights feature features input inputs "
+    "output outputs parameter parameters bias target targets label labels response coefficient coefficients logit "
+    "logits prediction predictions hidden state activation activations error errors residual residuals gradient query "
+    "key value queries keys values embedding embeddings"
 )
-NEUTRAL = frozenset(_NEUTRAL.split())
+PLAIN_ADJECTIVES = frozenset(_PLAIN_ADJECTIVES.split())
+ADJECTIVES = PLAIN_ADJECTIVES | PROPERTIES.keys()
+KNOWN = NOUNS | VERBS | LEAD | ADJECTIVES
+_OF_OTHERS = (
+    "of to by from onto along between with without not no nor neither whose which if unless or except only in on"
+)
+LINKS = frozenset(_OF_OTHERS.split())  # what stands after one of these is said of something else than the names
 NO_ARTICLE = frozenset(("and", "is", "are", "be", "in", "has", "have", "or"))
-KNOWN = MATRICES | VECTORS | NUMBERS | VERBS | NEUTRAL | PROPERTIES.keys()
-NOT = re.compile(r",?\s*(?:but\s+)?(?:is|are)?\s*\bnot\s+(?:necessarily|assumed|required)?(?:\s+to\s+be)?\s*[\w-]+")
+NOT = re.compile(r",?\s*(?:but\s+)?\bnot\s+(?:necessarily|assumed|required)(?:\s+to\s+be)?\s+(?:an?\s+)?[\w-]+")
+SAME_SIZE = re.compile(r"(?:all\s+)?(?:of\s+)?the\s+same\s+(?:size|order|dimension|shape)s?")
+TAILS = (  # what may stand behind, and restricts nothing that is used here
+    re.compile(r"of\s+(?:compatible|conformable|appropriate|suitable)\s+(?:size|order|dimension|shape)s?"),
+    re.compile(r"with\s+linearly\s+independent\s+(?:columns|rows)|(?:columns|rows)\s+linearly\s+independent"),
+    re.compile(r"with\s+(?:real\s+)?entries"),
+    re.compile(r"of\s+(?:the\s+)?(?:eigenvalues|singular values|weights)|(?<=covariance matrix)\s+of\s+\S+"),
+)
 _SIZE = r"(?<![\w\\])([A-Za-z]|\d+)"
 SIZED = re.compile(rf"{_SIZE}\s*(?:\\times|×|-by-|\bby\b|(?<=\d)x(?=\d)|\s[x*]\s)\s*([A-Za-z]|\d+)(?!\w)")
 SPACE = re.compile(
@@ -72,7 +86,8 @@ OF_RANK = re.compile(r"\b(?:of|with|has|have)\s+(?:full\s+)?(?:column\s+|row\s+)
 WORD = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})*(?:_\w|_\{\w+\})?|[^\s,;]+")
 _OF_MATRICES = (
     "matrix matrices vectors? symmetric orthogonal orthonormal invertible commut\\w* triangular stochastic permutation "
-    "nilpotent singular toeplitz circulant unitary hermitian eigen\\w* rank trace determinants? inverses? square"
+    "nilpotent singular toeplitz circulant unitary hermitian eigen\\w* rank trace determinants? inverses? square "
+    "diagonal projections?"
 )
 SPEAKS = re.compile(rf"\b(?:{'|'.join(_OF_MATRICES.split())}|positive[ -](?:semi-?)?definite)\b", re.IGNORECASE)
 PLAIN = re.compile(r"[a-z][a-z-]+")  # a word, and no name
@@ -131,31 +146,43 @@ def _joined(pieces: list[str]) -> list[str]:
 
 
 def clause(text: str) -> Clause:
-    """A is a symmetric n × n matrix. Raises Unread for what says nothing of matrices or numbers."""
+    """A is a symmetric n × n matrix. Raises Unread for what says nothing of matrices or numbers, or of others too."""
     plain = re.sub(r"\\(?:text|mathrm|textrm)\s*\{([^{}]*)\}", r" \1 ", text).replace("$", " ")
     plain, shape, sized = _size_of(NOT.sub(" ", plain))
+    plain, same_size = SAME_SIZE.subn(" ", plain)
+    for tail in TAILS:
+        plain = tail.sub(" ", plain)
     ranks = OF_RANK.findall(plain)
     plain = OF_RANK.sub(" full ", plain)
     for pattern, word in SPELLINGS:
         plain = re.sub(rf"\b(?:{pattern})\b", word, plain, flags=re.IGNORECASE)
-    words = WORD.findall(plain)
+    words = _between_vectors(WORD.findall(plain))
+    if not LINKS.isdisjoint(word.lower() for word in words):
+        raise Unread(f"{text!r} speaks of something else than its names")
     kinds, names, properties, unclear = _sorted_out(words)
     kind = "matrix" if kinds & MATRICES else "vector" if kinds & VECTORS else "number" if kinds & NUMBERS else ""
     if "identity" in words and not names:
         return Clause([])
     if not names or not (kind or properties or sized or "full" in words):
         raise Unread(f"{text!r} says nothing of matrices")
-    if "orthonormal" in words and "rows" in words and "columns" not in words:
-        properties = {"right unitary"}
-    found = Clause(names, _completed(shape, kind, properties), "same" in words, kind, properties)
+    unclear |= "positive" in words and kind != "number"
+    found = Clause(names, _completed(shape, kind, properties), bool(same_size), kind)
+    found.unclear = unclear or any(rank and rank not in (shape or ()) for rank in ranks)
+    if unclear:
+        return found
+    found.positive = "positive" in words
+    found.properties = properties
     if {"orthogonal", "orthonormal"} & set(words) and (kind == "vector" or all(n[0].islower() for n in names)):
         found.orthogonal = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :]]
         found.properties = {"left unitary"} if "orthonormal" in words else set()
-    found.positive = kind == "number" and "positive" in words
-    unclear |= "positive" in words and kind != "number"
-    unclear |= any(rank and rank not in (shape or ()) for rank in ranks)
-    found.unclear = unclear
     return found
+
+
+def _between_vectors(words: list[str]) -> list[str]:
+    """u is orthogonal to v: u, v are orthogonal."""
+    if words[-3:-1] == ["orthogonal", "to"] and len(words) > 3:
+        return [words[0], words[-1], *words[1:-2], "vectors"]
+    return words
 
 
 def _size_of(plain: str) -> tuple[str, Shape | None, bool]:
@@ -186,16 +213,16 @@ def _completed(shape: Shape | None, kind: str, properties: set[str]) -> Shape | 
 
 
 def _sorted_out(words: list[str]) -> tuple[set[str], list[str], set[str], bool]:
-    """The kinds, the names and the properties among the words, and whether there are others."""
+    """The kinds, the names and the properties among the words, and whether there are words that are not known."""
     kinds, names, properties, unclear = set[str](), list[str](), set[str](), False
     for place, word in enumerate(words):
         low = word.lower().strip(".:()")
         following = words[place + 1].lower() if place + 1 < len(words) else ""
         article = word == "a" and following not in NO_ARTICLE and bool(PLAIN.fullmatch(following))
-        if low in KNOWN:
-            kinds |= {low} & (MATRICES | VECTORS | NUMBERS)
+        if low in KNOWN and (low != "a" or article):
+            kinds |= {low} & NOUNS
             properties |= PROPERTIES.get(low, frozenset())
-        elif article or not low:
+        elif not low:
             continue
         elif PLAIN.fullmatch(word) or (word.istitle() and word.isalpha() and len(word) > 2):
             unclear = True

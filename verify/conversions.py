@@ -40,6 +40,7 @@ from derive.symbols import (
 from verify.normal import ONE, Monomial, Normal, Undefined, divide, leading, product_of, sum_of
 
 Match = dict[Expr, Expr]
+Slope = Callable[[Expr, Expr], Expr]
 
 
 def variable_of(x: Expr) -> Expr:
@@ -207,40 +208,39 @@ def open_sum(e: Expr, normal: Normal, mark: str) -> tuple[tuple[Expr, ...], Mono
 def differentiate(e: Expr) -> Expr:
     """Carry out every derivative in e, innermost first."""
     e = e.rebuild(tuple(differentiate(a) for a in e.args))
-    return derivative(*e.args) if isinstance(e, D) else e
+    return derivative(e.args[0], e.args[1]) if isinstance(e, D) else e
 
 
-def derivative(e: Expr, x: Expr) -> Expr:
-    """The partial derivative of e by the variable x."""
+def derivative(e: Expr, x: Expr, inner: Slope | None = None) -> Expr:
+    """The partial derivative of e by the variable x; `inner`, by default this function, differentiates its parts."""
     if variable_of(x) not in e.free:
         return Num(0)
     if type(e) not in _DERIVATIVES:
         what = f"unfold {e.args[0] if isinstance(e, At) else e}" if isinstance(e, At | Call) else f"rewrite {e}"
         raise Undefined(f"there is no rule to differentiate this: {what} first")
-    return _DERIVATIVES[type(e)](e, x)
+    return _DERIVATIVES[type(e)](e, x, inner or derivative)
 
 
-def _d_at(e: Expr, x: Expr) -> Expr:
+def _d_at(e: Expr, x: Expr, inner: Slope) -> Expr:
     if isinstance(e.args[0], Lam):
-        return derivative(beta(e), x)
+        return inner(beta(e), x)
     if isinstance(e.args[0], Call):
         raise Undefined(f"there is no rule to differentiate this: unfold {e.args[0].data} first")
     return Mul(*(Delta(a, b) for a, b in zip(e.args[1:], x.args[1:], strict=True)))
 
 
-def _d_mul(e: Expr, x: Expr) -> Expr:
-    terms = [Mul(*e.args[:r], derivative(f, x), *e.args[r + 1 :]) for r, f in enumerate(e.args)]
-    return Add(*terms)
+def _d_mul(e: Expr, x: Expr, inner: Slope) -> Expr:
+    return Add(*(Mul(*e.args[:r], inner(f, x), *e.args[r + 1 :]) for r, f in enumerate(e.args)))
 
 
-def _d_pow(e: Expr, x: Expr) -> Expr:
+def _d_pow(e: Expr, x: Expr, inner: Slope) -> Expr:
     base, exponent = e.args
     if exponent == Num(0):
         return Num(0)
     lower = Num(exponent.data - 1) if isinstance(exponent, Num) else exponent - 1
-    by_base = exponent * base**lower * derivative(base, x)
-    slope = derivative(exponent, x)
-    return by_base if slope == Num(0) else by_base + e * Log(base) * slope
+    by_base = exponent * base**lower * inner(base, x)
+    rising = inner(exponent, x)
+    return by_base if rising == Num(0) else by_base + e * Log(base) * rising
 
 
 def _apart(e: Expr, x: Expr) -> tuple[Expr, Expr]:
@@ -250,24 +250,24 @@ def _apart(e: Expr, x: Expr) -> tuple[Expr, Expr]:
     return new, subst(body, {index: new})
 
 
-def _d_sum(e: Expr, x: Expr) -> Expr:
+def _d_sum(e: Expr, x: Expr, inner: Slope) -> Expr:
     index, body = _apart(e, x)
-    return Sum(derivative(body, x), index)
+    return Sum(inner(body, x), index)
 
 
-def _d_prod(e: Expr, x: Expr) -> Expr:
+def _d_prod(e: Expr, x: Expr, inner: Slope) -> Expr:
     index, body = _apart(e, x)
-    return e * Sum(derivative(body, x) / body, index)
+    return e * Sum(inner(body, x) / body, index)
 
 
-_DERIVATIVES: dict[type[Expr], Callable[[Expr, Expr], Expr]] = {
+_DERIVATIVES: dict[type[Expr], Callable[[Expr, Expr, Slope], Expr]] = {
     Sym: lambda *_: Num(1),
     At: _d_at,
-    Add: lambda e, x: Add(*(derivative(a, x) for a in e.args)),
+    Add: lambda e, x, inner: Add(*(inner(a, x) for a in e.args)),
     Mul: _d_mul,
     Pow: _d_pow,
-    Exp: lambda e, x: e * derivative(e.args[0], x),
-    Log: lambda e, x: derivative(e.args[0], x) / e.args[0],
+    Exp: lambda e, x, inner: e * inner(e.args[0], x),
+    Log: lambda e, x, inner: inner(e.args[0], x) / e.args[0],
     Sum: _d_sum,
     Prod: _d_prod,
     Step: lambda *_: Num(0),  # where its argument is not 0, which the kernel demands of every derivative

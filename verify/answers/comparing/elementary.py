@@ -11,34 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
 
 from derive.symbols import (
-    Add,
-    At,
     Binder,
     Call,
-    Delta,
     Exp,
     Expr,
     Factorial,
-    Lam,
     Log,
-    Mul,
     Num,
     Pow,
-    Prod,
     Step,
-    Sum,
-    Sym,
-    beta,
-    fresh,
-    subst,
 )
 from derive.vocabulary import absolute
 from verify.answers.reading.functions import Applied, Extreme, Integral, Limit
-from verify.conversions import variable_of
-from verify.normal import Undefined
+from verify.conversions import derivative, variable_of
 
 HALF = Num(Fraction(1, 2))
 
@@ -163,48 +150,9 @@ def slope(e: Expr, x: Expr) -> Expr:
     name = head(e)
     if name is not None and name in SLOPES and len(e.args) == 1:
         return SLOPES[name](e.args[0]) * slope(e.args[0], x)
-    if type(e) not in _SLOPES:
-        raise Undefined(f"there is no rule to differentiate {e}")
-    return _SLOPES[type(e)](e, x)
-
-
-def _of_entry(e: Expr, x: Expr) -> Expr:
-    if isinstance(e.args[0], Lam):
-        return slope(beta(e), x)
-    return Mul(*(Delta(a, b) for a, b in zip(e.args[1:], x.args[1:], strict=True)))
-
-
-def _of_product(e: Expr, x: Expr) -> Expr:
-    return Add(*(Mul(*e.args[:r], slope(f, x), *e.args[r + 1 :]) for r, f in enumerate(e.args)))
-
-
-def _of_power(e: Expr, x: Expr) -> Expr:
-    base, exponent = e.args
-    lower = Num(exponent.data - 1) if isinstance(exponent, Num) else exponent - 1
-    by_base = exponent * base**lower * slope(base, x)
-    rising = slope(exponent, x)
-    return by_base if rising == Num(0) else by_base + e * Log(base) * rising
-
-
-def _of_sum(e: Expr, x: Expr) -> Expr:
-    index, body = e.args
-    new: Any = fresh(index, frozenset(a.data for a in x.free | (body.free - {index})))  # type: ignore[arg-type]
-    body = subst(body, {index: new})
-    return Sum(slope(body, x), new) if isinstance(e, Sum) else e * Sum(slope(body, x) / body, new)
-
-
-_SLOPES: Mapping[type[Expr], Callable[[Expr, Expr], Expr]] = {
-    Sym: lambda *_: Num(1),
-    At: _of_entry,
-    Add: lambda e, x: Add(*(slope(a, x) for a in e.args)),
-    Mul: _of_product,
-    Pow: _of_power,
-    Exp: lambda e, x: e * slope(e.args[0], x),
-    Log: lambda e, x: slope(e.args[0], x) / e.args[0],
-    Sum: _of_sum,
-    Prod: _of_sum,
-    Step: lambda e, _x: 0 * Pow(e.args[0], Num(-1)),
-}
+    if isinstance(e, Step):  # which has no derivative at its jump
+        return 0 * Pow(e.args[0], Num(-1))
+    return derivative(e, x, slope)
 
 
 def parts(e: Expr, bound: tuple[Expr, ...] = ()) -> Iterator[tuple[Expr, tuple[Expr, ...]]]:

@@ -74,6 +74,13 @@ def compare_sets(gold: Value, answer: Value, same: Same) -> Comparison:
     return Comparison("equal", Proof("comparison of the ends"))
 
 
+def is_trivial(value: Value, same: Same) -> bool:
+    """Is it the empty set, or all real numbers?"""
+    order = Order(same)
+    found = tuple(order.tidy(pieces(value, order)))
+    return not found or any(p.low.infinite and p.high.infinite for p in found)
+
+
 def _as_written(gold: Value, answer: Value, same: Same) -> Comparison | None:
     """Two intervals with letters in their ends: the same ends and brackets, or a point at which they differ."""
     sides = [_open(side) if isinstance(side, Collection) and _is_pair(side) else side for side in (gold, answer)]

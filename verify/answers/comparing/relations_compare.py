@@ -252,10 +252,14 @@ def _by_powers(p: Polynomial, letter: Expr) -> dict[int, Polynomial] | None:
 
 
 def _as_sets(gold: Stated, answer: Stated, same: Same, given: tuple[Hypothesis, ...]) -> Comparison:
-    """Relations of one letter to constants, as sets of real numbers; nothing else may be known of the letter."""
+    """Relations of one letter to constants, as sets of real numbers; nothing else may be known of the letter.
+
+    What holds for no real number, or for all, is not the same for that: x^2 = -1 and x^2 = -4 have complex solutions.
+    """
     if any(_spoken_of(letter, given) for r in parts(gold) for letter in difference(r)[0].free):
         return _OPEN
-    return real_sets.compare_sets(gold, answer, same)
+    found = real_sets.compare_sets(gold, answer, same)
+    return _OPEN if found.status == "equal" and real_sets.is_trivial(gold, same) else found
 
 
 # Points

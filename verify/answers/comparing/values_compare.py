@@ -259,7 +259,7 @@ def _collections(gold: Collection, answer: Collection, terms: Terms) -> Comparis
     if bool(named[0]) != bool(named[1]) and not _in_their_order(named[0] or named[1], kinds):
         return Comparison("undecided", reason="numbers with names, and numbers without")
     if "tuple" not in kinds:
-        return assigned(gold, answer, terms) or unordered(gold.items, answer.items, terms)
+        return assigned(gold, answer, terms) or _without_order(gold, answer, terms)
     if kinds == {"tuple", "set"}:
         found = unordered(gold.items, answer.items, terms)
         return found if found.status != "equal" else Comparison("undecided", reason="a tuple has an order, a set none")
@@ -271,6 +271,24 @@ def _collections(gold: Collection, answer: Collection, terms: Terms) -> Comparis
     ):
         return Comparison("undecided", reason="the same parts in another order")
     return found
+
+
+def _without_order(gold: Collection, answer: Collection, terms: Terms) -> Comparison:
+    """Sets by their elements; of two lists, that may be of roots or eigenvalues, each element as often."""
+    found = unordered(gold.items, answer.items, terms)
+    if found.status != "equal" or {gold.kind, answer.kind} != {"list"}:
+        return found
+    left = list(answer.items)
+    for item in gold.items:
+        same = (at for at, other in enumerate(left) if compare_values(item, other, terms).status == "equal")
+        place = next(same, None)
+        if place is None:
+            break
+        del left[place]
+    else:
+        if not left:
+            return found
+    return Comparison("undecided", reason="the same elements, not as often")
 
 
 def _in_their_order(names: list[Expr | None], kinds: AbstractSet[str]) -> bool:

@@ -68,6 +68,7 @@ LINKS = frozenset(_OF_OTHERS.split())  # what stands after one of these is said 
 NO_ARTICLE = frozenset(("and", "is", "are", "be", "in", "has", "have", "or"))
 NOT = re.compile(r",?\s*(?:but\s+)?\bnot\s+(?:necessarily|assumed|required)(?:\s+to\s+be)?\s+(?:an?\s+)?[\w-]+")
 SAME_SIZE = re.compile(r"(?:all\s+)?(?:of\s+)?the\s+same\s+(?:size|order|dimension|shape)s?")
+OF_ITS_ROWS = re.compile(r"\bthe\s+(rows|columns)\s+of\s+(\S+)\s+are\s+orthonormal")
 TAILS = (  # what may stand behind, and restricts nothing that is used here
     re.compile(r"of\s+(?:compatible|conformable|appropriate|suitable)\s+(?:size|order|dimension|shape)s?"),
     re.compile(r"with\s+linearly\s+independent\s+(?:columns|rows)|(?:columns|rows)\s+linearly\s+independent"),
@@ -149,7 +150,7 @@ def clause(text: str) -> Clause:
     """A is a symmetric n × n matrix. Raises Unread for what says nothing of matrices or numbers, or of others too."""
     plain = re.sub(r"\\(?:text|mathrm|textrm)\s*\{([^{}]*)\}", r" \1 ", text).replace("$", " ")
     plain, shape, sized = _size_of(NOT.sub(" ", plain))
-    plain, same_size = SAME_SIZE.subn(" ", plain)
+    plain, same_size = SAME_SIZE.subn(" ", OF_ITS_ROWS.sub(r"\2 has orthonormal \1", plain))
     for tail in TAILS:
         plain = tail.sub(" ", plain)
     ranks = OF_RANK.findall(plain)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import cast
+from typing import TypeGuard, cast
 
 from lark import Token
 
@@ -140,8 +140,11 @@ class ValueReader:
 
     @staticmethod
     def completed(found: list[Value]) -> list[Value]:
-        """x = 2 or 3 as x = 2 or x = 3."""
+        """x = 2 or 3 as x = 2 or x = 3; x = 0, ±2 as x = 0 or x = 2 or x = -2."""
+        found = [v for f in found for v in (f.items if _is_loose(f) else (f,))]
         first = found[0]
+        if isinstance(first, Statements) and first.kind == "or":
+            first = first.parts[0]
         if isinstance(first, Relation) and first.relation == "=" and first.left is not None:
             return [Relation(first.left, "=", f) if isinstance(f, Expr) else f for f in found]
         return found
@@ -248,7 +251,7 @@ class ValueReader:
     def elements(self, part: Row, depth: int) -> tuple[Value, ...]:
         """An element of a set; of ±1, both."""
         found = self.part(part, depth)
-        return found.items if isinstance(found, Collection) and found.kind == "list" else (found,)
+        return found.items if _is_loose(found) else (found,)
 
     def nested(self, part: Row) -> Value | None:
         """[[1, 2]], a matrix of one row; of [x + 1], none."""
@@ -377,6 +380,11 @@ def _is_list(row: Row) -> bool:
     """Whether this is (a, b) as a whole."""
     whole = len(row) > 2 and row[0] == "(" and matching(row, 0) == len(row) - 1
     return whole and bool(outside(row[1:-1], "COMMA"))
+
+
+def _is_loose(value: Value) -> TypeGuard[Collection]:
+    """Is it a list without brackets, as ±2 is, whose parts are parts of what it stands in?"""
+    return isinstance(value, Collection) and value.kind == "list"
 
 
 def _as_set(value: Value) -> Value:

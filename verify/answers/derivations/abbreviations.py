@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from derive.symbols import D, Dim, Expr, Family, Idx, Lam, Sym, shape_of, subst, unfold
+from derive.calc import Claim
+from derive.symbols import Call, D, Dim, Expr, Family, Idx, Lam, Sym, shape_of, subst, unfold
+from derive.vocabulary import sigmoid, softmax
+from verify.answers.derivations.chain_rule import tidy, without_primes
 from verify.answers.derivations.event_names import in_the_books_names, renaming
 from verify.answers.derivations.file import Unreadable
 from verify.answers.reading.parsing import Invalid, Scope, parse
@@ -20,6 +23,8 @@ from verify.kernel import MALFORMED
 
 MOST_MEANINGS = 12  # abbreviations
 LARGEST_MEANING = 200  # nodes of what one stands for
+PROBABILITY = "p"
+PROBABILITIES = (softmax, sigmoid)
 _LET = re.compile(
     r"^\s*\$?\\?([A-Za-z]+)(?:_\{?\(?([A-Za-z](?:\s*(?:,\s*)?[A-Za-z])*)\)?\}?)?\s*(?::=|=|≔|:|\\coloneqq)\s*(.+?)\$?\s*$"
 )
@@ -44,11 +49,32 @@ class Reader:
         return self.written_out(self.parsed(text))
 
     def written_out(self, e: Expr) -> Expr:
-        """The last abbreviation first, for it may stand for earlier ones."""
-        for new, meant in self.meanings[::-1]:
+        """An abbreviation before those that its meaning speaks of: dL/dp is taken before p is written out."""
+        for new, meant in sorted(self.meanings, key=lambda m: -self._depth(m[0])):
             if new in e.free:
                 e = unfold(subst(_differentiated(e, new), {new: meant}), lambda _: False)
         return e
+
+    def _depth(self, new: Expr) -> int:
+        """How many abbreviations are written out, one in the other, until it is."""
+        meant = dict(self.meanings)[new]
+        inside = [other for other in self.known if other in meant.free]
+        return 1 + max(map(self._depth, inside), default=0)
+
+    @property
+    def known(self) -> tuple[Expr, ...]:
+        """The names that stand for something."""
+        return tuple(name for name, _ in self.meanings)
+
+    def with_probabilities(self, claim: Claim) -> Reader:
+        """The reader that knows p as the probabilities that a claim speaks of, softmax(z) or σ(z), if it has no p."""
+        parts = {part for e in (claim.left, claim.right) for part in e.walk()}
+        found = {part for part in parts if isinstance(part, Call) and part.data in PROBABILITIES}
+        if len(found) != 1 or any(getattr(part, "data", None) == PROBABILITY for part in parts):
+            return self
+        (meant,) = found
+        new: Expr = Family(PROBABILITY, *shape_of(meant)) if shape_of(meant) else Sym(PROBABILITY)
+        return replace(self, scope=self.scope.with_names(new), meanings=((new, meant), *self.meanings))
 
     def with_let(self, text: str) -> Reader:
         """The reader that knows an abbreviation more: a_k = log p_k, s = sum_j exp(z_j). Raises Unreadable."""
@@ -62,15 +88,22 @@ class Reader:
         except (Invalid, *MALFORMED) as error:
             raise Unreadable("bad let", text=text, message=getattr(error, "spoken", str(error))) from None
         size = sum(1 for _ in islice(whole.walk(), LARGEST_MEANING + 1))
-        if size > LARGEST_MEANING or len(self.meanings) == MOST_MEANINGS:
+        meanings = tuple(m for m in self.meanings if m[0].data != name)
+        if size > LARGEST_MEANING or len(meanings) >= MOST_MEANINGS:
             raise Unreadable("too many lets", most=MOST_MEANINGS, size=LARGEST_MEANING)
         indices = _indices(below, meant, self.scope)
         shape = (*(i.hi for i in indices), *(() if indices else shape_of(meant)))
         new: Expr = Family(name, *shape) if shape else Sym(name)
-        if new in meant.free:
+        if new in meant.free | whole.free:  # in what it stands for, or what that does
             raise Unreadable("bad let", text=text, message=name)
         value: Expr = Lam(*indices, meant) if indices else meant
-        return Reader(self.scope.with_names(new), (*self.meanings, (new, value)), self.spoken_of)
+        return Reader(self.scope.with_names(new), (*meanings, (new, value)), self.spoken_of)
+
+
+def defined_name(text: str) -> str:
+    """The a of a_k = log p_k; nothing where no name is defined."""
+    match = _LET.match(unicodedata.normalize("NFKC", _plain_subscripts(text)))
+    return match.group(1) if match else ""
 
 
 def _differentiated(e: Expr, new: Expr) -> Expr:
@@ -80,7 +113,7 @@ def _differentiated(e: Expr, new: Expr) -> Expr:
     e = e.rebuild(tuple(_differentiated(a, new) for a in e.args))
     if not isinstance(e, D) or variable_of(e.args[1]) != new:
         return e
-    return derivative(unfold(e.args[0], lambda _: True), e.args[1])
+    return without_primes(tidy(derivative(unfold(e.args[0], lambda _: True), e.args[1])))
 
 
 def _plain_subscripts(text: str) -> str:

@@ -60,6 +60,16 @@ def tidy(e: Expr) -> Expr:
     return e
 
 
+def without_primes(e: Expr) -> Expr:
+    """e with another letter for each bound index i', which is no name for the kernel."""
+    if not e.args:
+        return e
+    e = e.rebuild(tuple(map(without_primes, e.args)))
+    if not isinstance(e, Binder) or not str(e.args[0].data).endswith("'"):
+        return e
+    return _renamed(e, str(e.args[0].data).rstrip("'"), frozenset(str(a.data) for a in e.body.free))
+
+
 def _moved(e: Expr, x: Expr) -> Expr:
     variable = x.args[0] if isinstance(x, At) else x
     if variable not in e.free:
@@ -82,7 +92,12 @@ def _moved(e: Expr, x: Expr) -> Expr:
 def _apart(e: Binder, x: Expr) -> Expr:
     """A sum or product with its index renamed away from those of x."""
     index, body = e.args
-    taken = frozenset(a.data for a in x.free | (body.free - {index}))
-    names = (index.data, *(f"{index.data}{n}" for n in range(1, len(taken) + 2)))
-    new = index.renamed(next(name for name in names if name not in taken))  # type: ignore[attr-defined]
+    return _renamed(e, str(index.data), frozenset(str(a.data) for a in x.free | (body.free - {index})))
+
+
+def _renamed(e: Binder, stem: str, taken: frozenset[str]) -> Expr:
+    """The sum or product with the first of the indices i, i1, i2, ... that is not taken."""
+    index, body = e.args
+    names = (stem, *(f"{stem}{n}" for n in range(1, len(taken) + 2)))
+    new = index.renamed(next(name for name in names if name not in taken))  # type: ignore[attr-defined]  # an index
     return e.rebuild((new, subst(body, {index: new})))

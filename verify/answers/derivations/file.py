@@ -37,6 +37,7 @@ _REASON = re.compile(
     r"|(?:[^\S\n]{3,}(\S.*)$)",  # three blanks, then words
     re.IGNORECASE,
 )
+_IS_BODY = re.compile(r"(?:arg\s*\\?,?\s*\\?(?:min|max)\}?\s*(?:_\s*(?:\{[^{}]*\}|\\?\w+))?|[-+*/·=])$")
 _TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|tag\*?|intertext|quad\s*\\text)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _BLOCK = re.compile(
     r"\$\$(?P<dollars>.*?)\$\$"
@@ -50,15 +51,19 @@ _INNER = re.compile(r"\\(?:begin|end)\{(?:align|aligned|alignat|gather|gathered|
 _BREAK = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\cr\b|\\newline\b")
 _DROPPED = re.compile(r"\\(?:nonumber|notag|displaystyle|label\{[^{}]*\})")
 _HEADER = re.compile(
-    r"^\s*(?:[*_#>-]+\s*)*(goal|claim|to show|show|given|assume|assumption|hypothesis|let|where|목표|가정|조건|여기서)"
+    r"^\s*(?:[*_#>-]+\s*)*"
+    r"(goal|claim|to show|show|given|assume|assumption|hypothesis|let|where|define|denote|put|set|목표|가정|조건|여기서|정의)"
     r"\s*(?:\*\*|__)?\s*(:|\s)\s*(?:\*\*|__)?\s*(.*)$",
     re.IGNORECASE,
 )
 _KINDS = {
     **dict.fromkeys(("goal", "claim", "to show", "show", "목표"), "goal"),
     **dict.fromkeys(("given", "assume", "assumption", "hypothesis", "가정", "조건"), "given"),
-    **dict.fromkeys(("let", "where", "여기서"), "let"),
+    **dict.fromkeys(("let", "where", "define", "denote", "put", "set", "여기서", "정의"), "let"),
 }
+_STATES = re.compile(
+    r"[=<>≤≥≠∈∀]|\\(?:n?eq?|[lg]eq?|in|forall)\b|partition|exactly one|분할|정확히 하나", re.IGNORECASE
+)
 _CONNECTIVES = re.compile(
     r"^\s*(?:(?:=>|==>|⇒|⟹|∴|\\(?:implies|Rightarrow|Longrightarrow|therefore)\b"
     r"|(?:so(?:\s+that)?|hence|thus|then|therefore|and|now|finally|next|first)\b"
@@ -92,8 +97,18 @@ _DEFINED = (
     r"\$?\\?[A-Za-z]+(?:_\{?\(?[A-Za-z](?:\s*(?:,\s*)?[A-Za-z])*\)?\}?|[ₐ-ₜᵢⱼᵤᵥ]+)?\s*(?::=|=(?!=)|≔|\\coloneqq)\s*"
 )
 _WHERE = re.compile(rf"^(.*?\S)[\s,;(]+(?:where|with|여기서)\s+({_DEFINED}.+)$", re.IGNORECASE)
+_SAID_WHERE = re.compile(r"(?:\\q?quad\s*)*\\(?:text|mbox|textrm)\s*\{\s*,?\s*(where|with|여기서)\s*\}")
 _MAY_DEFINE = re.compile(r"\b(?:where|with)\b|여기서", re.IGNORECASE)
-_AND = re.compile(rf"\s*(?:,|;|,?\s+\band\b|그리고)\s+(?={_DEFINED})")
+_AND = re.compile(
+    rf"\s*(?:[,;](?:\s*\\(?:q?quad\b|[,;:!]))*|(?:\\q?quad\b\s*)+|,?\s+\band\b"
+    rf"|,?\s*\\text\s*\{{\s*and\s*\}}|그리고)\s+(?={_DEFINED})"
+)
+_DEFINITION = re.compile(rf"{_DEFINED}\S.*", re.DOTALL)
+_SO_CALLED = re.compile(
+    r"\s*(?:이?라\s*(?:고\s*)?|으?로\s*)"
+    r"(?:하자|하면|두자|두면|놓자|놓으면|정의하자|정의하면|정의한다|한다|쓰자|쓰면)\.?\s*$"
+)
+_DOLLARS = re.compile(r"\$([^$]+)\$")
 _INLINE = re.compile(r"^\$([^$]+)\$[\s.,;:]*([^$]*)$")  # a formula between dollars, and words after it
 _OPEN_END = re.compile(r"(?:[-+*/·×=<>≤≥−]|\\(?:cdot|times|le|ge|leq|geq))$")  # a formula that waits for more
 _TERM = re.compile(
@@ -202,6 +217,7 @@ def lines_of(text: str, number: int = 0) -> list[Line]:
 
 def without_where(text: str) -> tuple[str, tuple[str, ...]]:
     """A line without the abbreviations that it explains at its end: "= exp(a_k), where a_k = log p_k"."""
+    text = _SAID_WHERE.sub(r" \1 ", text[: MOST_CHARACTERS + 1])
     match = _WHERE.match(text) if len(text) <= MOST_CHARACTERS and _MAY_DEFINE.search(text) else None
     if match is None or parted(match.group(1))[1] or not any(relation for relation, _ in chained(match.group(1))[1:]):
         return text, ()
@@ -209,9 +225,18 @@ def without_where(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def defined(text: str) -> tuple[str, ...]:
-    """What abbreviations say, one by one: "p = σ(z) and L = BCE(y, p)" is two."""
-    text = " ".join(text[:MOST_CHARACTERS].split())
-    return tuple(part.strip().rstrip(".,;").strip("`$ ") for part in _AND.split(text) if part.strip())
+    """What abbreviations say, one by one: "p = σ(z) and L = BCE(y, p)" is two; of words with formulas, these."""
+    text = _SO_CALLED.sub("", " ".join(text[:MOST_CHARACTERS].split()))
+    texts = _DOLLARS.findall(text) or [text]
+    parts = (part.strip().rstrip(".,;").strip("`$ ") for whole in texts for part in _AND.split(whole))
+    return tuple(part for part in parts if _DEFINITION.fullmatch(part))
+
+
+def _definitions(text: str) -> tuple[str, ...]:
+    """The abbreviations that a line of several says: L = -sum_j y_j log p_j, p = softmax(z); none of any other line."""
+    parts = defined(text)
+    whole = len(parts) > 1 and len(parts) == len(_AND.split(text))
+    return parts if whole and all(len(chained(part)) == 2 for part in parts) else ()
 
 
 def _after_preface(text: str) -> tuple[str, str]:
@@ -234,6 +259,8 @@ def parted(text: str) -> tuple[str, str]:
     formula = _TEXT.sub(" ", aligned)
     for match in _REASON.finditer(formula):
         words = next((g for g in match.groups() if g is not None), "")
+        if match.group(1) is not None and _IS_BODY.search(formula[: match.start()]):
+            continue  # argmax_p [a + b]
         if match.start() and _outside(formula, match.start()) and not _RELATION.match(words.lstrip()):
             reasons.insert(0, _plain(words))
             formula = formula[: match.start()]
@@ -359,8 +386,16 @@ class _Found:
         header = _HEADER.match(text)
         if header and (header.group(2) == ":" or _KINDS[header.group(1).lower()] != "goal"):
             kind = _KINDS[header.group(1).lower()]
-            said = header.group(3).strip().rstrip(".").strip("`$ ")
-            self.headers += [Header(kind, part, number) for part in (defined(said) if kind == "let" else (said,))]
+            said = header.group(3).strip().rstrip(".")
+            parts = defined(said) if kind == "let" else (said.strip("`$ "),)
+            if kind == "given" and not _STATES.search(said):
+                parts = ()
+            self.headers += [Header(kind, part, number) for part in parts]
+            if not parts:
+                self.skipped.append((number, text[:120]))
+            return
+        if formal and (lets := _definitions(text)):
+            self.headers += [Header("let", let, number) for let in lets]
             return
         text, lets = without_where(text)
         self.headers += [Header("let", let, number) for let in lets]
@@ -382,4 +417,6 @@ def _is_start(text: str) -> bool:
     if re.search("[가-힣]{2}", text):
         return False
     words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[A-Za-z]+", "", text))
+    if len(words) > 1 and not re.search(r"[\d_^=+*/()\\{}<>|]", text):
+        return False
     return not re.search(r"[A-Za-z]{2,}\s+[A-Za-z]{2,}\s+[A-Za-z]{2,}", text) and len(words) <= 8

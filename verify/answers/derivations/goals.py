@@ -93,7 +93,8 @@ class Goal:
         free = [x for e in (self.claim.left, self.claim.right, *lines) for x in e.free]
         kinds = (Family, Sym, Event, Dim, Idx)
         names = dict.fromkeys(x for x in (*free, *bound, *said) if isinstance(x, Named) and isinstance(x, kinds))
-        return BOOK.with_names(*sorted(names, key=lambda x: (not isinstance(x, Dim | Idx), x.key)))
+        more = () if any(x.data == "m" for x in names) else (Idx("m", Num(1), Dim("K")),)
+        return BOOK.with_names(*more, *sorted(names, key=lambda x: (not isinstance(x, Dim | Idx), x.key)))
 
     @cached_property
     def names(self) -> frozenset[Expr]:

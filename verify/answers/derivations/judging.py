@@ -9,6 +9,7 @@ sides differ.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -20,10 +21,10 @@ from derive.calc import Theorem
 from derive.printing.linear import linear
 from derive.printing.reasons import reason_text, reasons_text
 from derive.rules import ALGEBRA, Cite, Hypothesis
-from derive.symbols import ArgMax, ArgMin, Expr, P
+from derive.symbols import ArgMax, ArgMin, D, Expr, P
 from verify.answers.comparing.equality import compare
 from verify.answers.comparing.verdict import Proof
-from verify.answers.derivations.abbreviations import Reader
+from verify.answers.derivations.abbreviations import Reader, defined_name
 from verify.answers.derivations.file import Document, Line, Unreadable, lines_of, read, taken_apart, without_where
 from verify.answers.derivations.goals import Goal, asked, beyond, hypotheses
 from verify.answers.derivations.paths import is_natural, mentions, reasons_of
@@ -37,6 +38,7 @@ from verify.answers.derivations.steps import LARGEST, By, Prover, Unsatisfiable,
 from verify.answers.derivations.verdict import WRONG, DerivationVerdict, LineVerdict, Status
 from verify.answers.reading.names import BOOK, Scope
 from verify.answers.reading.parsing import Invalid
+from verify.conversions import variable_of
 from verify.kernel import MALFORMED
 
 SECONDS = 24.0  # for a whole derivation
@@ -154,7 +156,7 @@ class _Check:
         if goal.theorem is None:
             goal = replace(goal, given=(*goal.given, *beyond(wanted, goal.given)))
         parted = [without_where(line) if isinstance(line, str) else (line, ()) for line in lines]
-        reader = Reader(names, (), goal.names)
+        reader = Reader(names, (), goal.names).with_probabilities(goal.claim)
         for text in (*lets, *(let for _, said in parted for let in said)):
             reader = reader.with_let(text)
         try:
@@ -176,7 +178,10 @@ class _Check:
         for n, (line, step) in enumerate(zip(self.lines, steps, strict=True)):
             if isinstance(step, LineVerdict):
                 self.verdicts.append(step)
-                self._begin(Chain(None))  # what goes on from here goes on from nothing that was read
+                if step.status != "follows":
+                    self._begin(Chain(None))  # what goes on from here goes on from nothing that was read
+                elif not self.chains:
+                    self._begin(Chain(self.reader.expression(line.left or ""), n))
             else:
                 self._take(n, line, step, steps[n + 1 : n + 2])
         return self._whole(route(self.goal, self.chains, self.starts, self.cited))
@@ -184,6 +189,8 @@ class _Check:
     def _read(self, line: Line) -> _Step | LineVerdict:
         if line.relation and line.relation not in CHECKED:
             return LineVerdict(line, "invalid", remark("relation", relation=line.relation))
+        if line.left is not None and line.relation == "=" and self._is_definition(line):
+            return LineVerdict(line, "follows", remark("defined", name=line.left))
         try:
             left = None if line.left is None else self.reader.expression(line.left)
             right = self.reader.expression(line.right)
@@ -194,6 +201,20 @@ class _Check:
         if size > LARGEST:
             return LineVerdict(line, "invalid", remark("too large", size=size, most=LARGEST))
         return _Step(left, line.relation, right)
+
+    def _is_definition(self, line: Line) -> bool:
+        """Does a line say what a name stands for that neither the goal nor a line before speaks of? It is read so."""
+        name = defined_name(f"{line.left} = {line.right}")
+        if not name or name in {str(x.data) for x in (*self.goal.names, *self.reader.known)}:
+            return False
+        before = self.lines[: self.lines.index(line)]
+        if any(re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", str(other)) for other in before):
+            return False
+        try:
+            self.reader = self.reader.with_let(f"{line.left} = {line.right}")
+        except Unreadable:
+            return False
+        return True
 
     def _take(self, n: int, line: Line, step: _Step, following: list[_Step | LineVerdict]) -> None:
         """Find out from where a line goes on, and judge it."""
@@ -211,7 +232,7 @@ class _Check:
             self._begin(Chain(step.right, n))
             return
         self.current = chain
-        verdict, by = self._judged(n, line, before, step)
+        verdict, by = self._from_earlier(n, line, step) or self._judged(n, line, before, step)
         if by is None and step.left is not None and before is not step.left and before != step.left:
             other, others = self._judged(n, line, step.left, step)
             if others is not None:
@@ -220,6 +241,23 @@ class _Check:
         chain.add(n, before, step.relation, step.right, by)
         if by is not None:
             self._remember(n, chain)
+
+    def _from_earlier(self, n: int, line: Line, step: _Step) -> tuple[LineVerdict, By | None] | None:
+        """df/dx = ... from f = ... = g, lines before: dg/dx is looked at. Nothing given may speak of x."""
+        if not isinstance(step.left, D) or step.relation != "=":
+            return None
+        f, x = step.left.args
+        if any(variable_of(x) in h.left.free | h.right.free for h in self.goal.given):
+            return None
+        for chain in reversed(self.chains):
+            true = all(self.verdicts[at].status in {"follows", "too-big"} for at in chain.lines)
+            equal = all(relation == "=" for _, relation, _, _ in chain.steps)
+            if chain.start is not None and chain.last is not None and true and equal and same(f, chain.start):
+                verdict, by = self._judged(n, line, D(chain.last, x), step)
+                if by is not None:
+                    self.cited.setdefault(n, set()).update(chain.lines)
+                    return verdict, by
+        return None
 
     def _is_statement(self, step: _Step, following: list[_Step | LineVerdict]) -> bool:
         """Is this the goal, written down before the derivation starts at its left side?"""

@@ -7,6 +7,7 @@ from derive.language import tr, word
 REMARKS = {
     # A line.
     "start": word("The derivation starts here."),
+    "defined": word("This says what {name} stands for."),
     "stated": word("This is what is to be shown; it is not used."),
     "same": word("The same as the line before, written in another way."),
     "repeated": word("It repeats the line before."),

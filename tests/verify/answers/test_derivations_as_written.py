@@ -52,6 +52,21 @@ dσ(t)/dt = -(1+e^{-t})^{-2} * (-e^{-t})
 = e^{-t}/(1+e^{-t})^2
 = 1/(1+e^{-t}) * e^{-t}/(1+e^{-t})
 = σ(t)(1-σ(t))""",
+    "a logarithm of P times P": r"""Goal: softmax.from-bayes
+By Bayes' rule,
+\begin{align}
+P(Y_k|X) &= \frac{P(X|Y_k)P(Y_k)}{P(X)} \\
+&= \frac{P(X|Y_k)P(Y_k)}{\sum_{j=1}^K P(X|Y_j)P(Y_j)} && \text{(law of total probability)} \\
+&= \frac{\exp(\log P(X|Y_k)P(Y_k))}{\sum_{j=1}^K \exp(\log P(X|Y_j)P(Y_j))} \\
+&= \frac{e^{a_k}}{\sum_{j=1}^K e^{a_j}}, \quad \text{where } a_k = \log P(X|Y_k)P(Y_k) \\
+&= \mathrm{softmax}(a)_k
+\end{align}""",
+    "the likelihood by its name": r"""Goal: cross-entropy.from-multinomial
+L(p) = (N!/prod_k c_k!) prod_k p_k^c_k
+argmax_p L(p) = argmax_p log L(p)
+= argmax_p sum_k c_k log p_k
+= argmin_p -sum_k c_k log p_k
+= argmin_p CE((c_k/N)_k, p)""",
 }
 BIG_STEPS = {
     "Bayes' rule with its sum": (
@@ -79,6 +94,24 @@ L = -\sum_i y_i \log p_i
 = -\sum_i y_i z_i + \log\sum_j e^{z_j}
 \frac{\partial L}{\partial z_k} = -y_k + \frac{e^{z_k}}{\sum_j e^{z_j}} = p_k - y_k""",
         3,
+    ),
+    "the log-likelihood by its name": (
+        r"""Goal: cross-entropy.from-multinomial
+The log-likelihood is
+log L(p) = log(N!/prod_k c_k!) + sum_k c_k log p_k
+argmax_p (N!/prod_k c_k!) prod_k p_k^c_k = argmax_p [log(N!/prod_k c_k!) + sum_k c_k log p_k]
+= argmax_p sum_k c_k log p_k     (the first term does not depend on p)
+= argmin_p -(1/N) sum_k c_k log p_k
+= argmin_p CE((c_k/N)_k, p)""",
+        6,
+    ),
+    "the sign and a factor at once": (
+        r"""Goal: cross-entropy.from-multinomial
+\ell(p) = \log\frac{N!}{\prod_k c_k!} + \sum_k c_k \log p_k
+\arg\max_p \frac{N!}{\prod_k c_k!}\prod_k p_k^{c_k} = \arg\max_p \ell(p)
+= \arg\max_p \sum_k c_k \log p_k
+= \arg\min_p -\sum_k \frac{c_k}{N}\log p_k""",
+        5,
     ),
 }
 WRONG = {

@@ -28,6 +28,7 @@ PROBABILITIES = (softmax, sigmoid)
 _LET = re.compile(
     r"^\s*\$?\\?([A-Za-z]+)(?:_\{?\(?([A-Za-z](?:\s*(?:,\s*)?[A-Za-z])*)\)?\}?)?\s*(?::=|=|≔|:|\\coloneqq)\s*(.+?)\$?\s*$"
 )
+_LIKELIHOOD = re.compile(r"(?:\\?(?:log|ln)\s*)?(?:\\mathcal\s*\{\s*L\s*\}|L|J|\\?ell|ℓ|NLL)\s*\([^()=]{1,30}\)")
 _BELOW = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True))
 
 
@@ -38,9 +39,12 @@ class Reader:
     scope: Scope
     meanings: tuple[tuple[Expr, Expr], ...] = ()
     spoken_of: frozenset[Expr] = frozenset()  # the names in the goal
+    called: tuple[tuple[re.Pattern[str], str], ...] = ()  # log L(p), and the text that it stands for
 
     def parsed(self, text: str) -> Expr:
         """A formula as it is, probabilities in the names of the book. Raises Invalid."""
+        for name, meant in self.called:
+            text = name.sub(lambda _, meant=meant: meant, text)  # type: ignore[misc]  # bound now
         renamed = in_the_books_names(text, self.spoken_of) if renaming(self.spoken_of) else text
         return parse(renamed, scope=self.scope)
 
@@ -76,6 +80,18 @@ class Reader:
         new: Expr = Family(PROBABILITY, *shape_of(meant)) if shape_of(meant) else Sym(PROBABILITY)
         return replace(self, scope=self.scope.with_names(new), meanings=((new, meant), *self.meanings))
 
+    def with_function(self, name: str, body: str) -> Reader:
+        """The reader that knows L(p) or log L(p), as it is written, for a formula. Raises Unreadable."""
+        if not _LIKELIHOOD.fullmatch(name.strip()) or len(self.called) == MOST_MEANINGS:
+            raise Unreadable("bad let", text=name, message=name)
+        try:
+            self.written_out(self.parsed(body))
+        except (Invalid, *MALFORMED) as error:
+            raise Unreadable("bad let", text=body, message=getattr(error, "spoken", str(error))) from None
+        signs = (re.escape(sign) for sign in re.findall(r"\\?[A-Za-z]+|\S", name))
+        pattern = re.compile(r"(?<![A-Za-z\\])" + r"\s*".join(signs))
+        return replace(self, called=(*self.called, (pattern, f"({body})")))
+
     def with_let(self, text: str) -> Reader:
         """The reader that knows an abbreviation more: a_k = log p_k, s = sum_j exp(z_j). Raises Unreadable."""
         match = _LET.match(unicodedata.normalize("NFKC", _plain_subscripts(text)))
@@ -97,7 +113,7 @@ class Reader:
         if new in meant.free | whole.free:  # in what it stands for, or what that does
             raise Unreadable("bad let", text=text, message=name)
         value: Expr = Lam(*indices, meant) if indices else meant
-        return Reader(self.scope.with_names(new), (*meanings, (new, value)), self.spoken_of)
+        return replace(self, scope=self.scope.with_names(new), meanings=(*meanings, (new, value)))
 
 
 def defined_name(text: str) -> str:

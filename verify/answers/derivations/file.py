@@ -52,7 +52,8 @@ _BREAK = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\cr\b|\\newline\b")
 _DROPPED = re.compile(r"\\(?:nonumber|notag|displaystyle|label\{[^{}]*\})")
 _HEADER = re.compile(
     r"^\s*(?:[*_#>-]+\s*)*"
-    r"(goal|claim|to show|show|given|assume|assumption|hypothesis|let|where|define|denote|put|set|목표|가정|조건|여기서|정의)"
+    r"(goal|claim|to show|show|given|assume|assumption|hypothesis|let|where|define|denote|put|set"
+    r"|목표|가정|조건|여기서|정의)"
     r"\s*(?:\*\*|__)?\s*(:|\s)\s*(?:\*\*|__)?\s*(.*)$",
     re.IGNORECASE,
 )

@@ -204,6 +204,9 @@ class _Check:
 
     def _is_definition(self, line: Line) -> bool:
         """Does a line say what a name stands for that neither the goal nor a line before speaks of? It is read so."""
+        with suppress(Unreadable):
+            self.reader = self.reader.with_function(line.left or "", line.right)
+            return True
         name = defined_name(f"{line.left} = {line.right}")
         if not name or name in {str(x.data) for x in (*self.goal.names, *self.reader.known)}:
             return False

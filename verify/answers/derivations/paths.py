@@ -105,18 +105,28 @@ def _between_optima(before: Expr, after: Expr) -> Iterator[Path]:
     """Definitions written out, the logarithm, the sign, a constant dropped, a factor dropped, definitions used."""
     if before.args[0] != after.args[0]:
         return
-    begin, back = list(_written_out(before)), list(_written_out(after))
+    begin = list(_written_out(before))
     start = begin[-1].expr if begin else before
-    there = back[-1].expr if back else after
-    for opening in (_nothing, _expanded, _logarithm):
-        with suppress(*MALFORMED):
-            path = [*begin, *opening(start)]
-            here = path[-1].expr if path else start
-            if type(here) is not type(after):
-                here = type(after)(-here.args[1], here.args[0])
-                path.append(Step("=", here, (rules.NEGATE,)))
-            for scaled in _scaled(here, there):
-                yield (*path, *scaled, *(Step("=", after, step.by) for step in back))
+    for back in _ways_back(after):
+        there = back[-1].expr if back else after
+        for opening in (_nothing, _expanded, _logarithm):
+            with suppress(*MALFORMED):
+                path = [*begin, *opening(start)]
+                here = path[-1].expr if path else start
+                if type(here) is not type(after):
+                    here = type(after)(-here.args[1], here.args[0])
+                    path.append(Step("=", here, (rules.NEGATE,)))
+                for scaled in _scaled(here, there):
+                    yield (*path, *scaled, *(turned(after, tuple(back)) if back else ()))
+
+
+def _ways_back(after: Expr) -> Iterator[list[Step]]:
+    """From the end: the definitions in it written out; and the logarithms expanded, if that says more."""
+    back = list(_written_out(after))
+    yield back
+    with suppress(*MALFORMED):
+        if more := _expanded(back[-1].expr if back else after):
+            yield [*back, *more]
 
 
 def _nothing(_: Expr) -> list[Step]:

@@ -43,7 +43,7 @@ from verify.answers.comparing.symbolic import OutOfTime, limited
 from verify.answers.derivations.factors import factors
 from verify.answers.derivations.gaps import positive_product
 from verify.answers.derivations.instances import fits, flat, instances, sides, unify
-from verify.answers.derivations.paths import Path, paths, reasons_of
+from verify.answers.derivations.paths import Path, is_natural, paths, reasons_of
 from verify.answers.derivations.reasons import Named, Thing
 from verify.book import certify
 from verify.conversions import differentiate, expand_logs
@@ -207,16 +207,20 @@ class Prover:
         return next((by for by in self._orders(Num(0), product) if self.follows(Num(0), relation, product, by)), None)
 
     def path(self, before: Expr, relation: str, after: Expr) -> Path | None:
-        """The lines between two, each of which follows by one reason, if they are of a kind that is known."""
+        """The lines between two, each of which follows by one reason; those that pass for one step, if any do."""
         if relation != "=":
             return None
+        found: Path | None = None
         for path in islice(paths(before, after, self.theorems_for), MOST_PATHS):
             lines = [before, *(step.expr for step in path)]
             path = tuple(step for step, last in zip(path, lines, strict=False) if step.expr != last)  # noqa: PLW2901
-            if path and self._walks(before, path):
-                self.walked[after, reasons_of(path)] = path
-                return path
-        return None
+            if path and (found is None or is_natural(path)) and self._walks(before, path):
+                found = path
+                if is_natural(path):
+                    break
+        if found:
+            self.walked[after, reasons_of(found)] = found
+        return found
 
     def _walks(self, here: Expr, path: Path) -> bool:
         """Does every line of a path follow from the one before, or that from it?"""

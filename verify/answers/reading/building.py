@@ -41,6 +41,9 @@ SIZES_SAID = 3  # in a message
 OVERLOADED: dict[tuple[str, int], Function] = {("entropy", 2): cross_entropy}  # H(p, q)
 
 
+LOGARITHMS = frozenset(("log", "ln"))
+
+
 class Builder(Binders, Calculus, Unknowns, Items):
     """Builds the readings of one text."""
 
@@ -133,7 +136,8 @@ class Builder(Binders, Calculus, Unknowns, Items):
         """2½, which is a sum; 2 3 is refused, for it may be 23 or 6."""
         first, second = factors[at - 1].item, factors[at].item
         whole = left.get(())
-        if not (first.bare and second.bare and at == 1 and isinstance(whole, Num)) or not _is_vulgar(second.head):
+        alone = first.bare and second.bare and at == 1 and isinstance(whole, Num) and whole.data.denominator == 1
+        if not alone or not isinstance(whole, Num) or not _is_vulgar(second.head):
             raise Fault("Two numbers side by side.", "Write * between them.", second.place)
         part = fraction_of(str(second.head))
         return number(Num(whole.data - part if factors[0].negative or whole.data < 0 else whole.data + part))
@@ -275,6 +279,9 @@ class Builder(Binders, Calculus, Unknowns, Items):
             raise Fault("{name} stands without an argument.", "Write {name}(x).", item.place, name=item.name)
         if self.takes_more(factors, end, scope):
             value, after = self.factor(factors, end, scope)
+            while item.name in LOGARITHMS and self.is_probability(factors, after) and self.is_probability(factors, end):
+                after += 2
+                value = self.term(factors[at + 1 : after], scope)
             return value, after
         numbers = True
         while end < len(factors) and not factors[end].op and not self.takes_more(factors, end, scope):
@@ -284,6 +291,10 @@ class Builder(Binders, Calculus, Unknowns, Items):
             numbers = numbers and is_token(head, "NUM")
             end += 1
         return self.term(factors[at + 1 : end], scope), end
+
+    def is_probability(self, factors: list[Factor], at: int) -> bool:
+        """Does P(...) stand here, a factor? The logarithm takes in all of P(X | Y) P(Y)."""
+        return at < len(factors) and not factors[at].op and factors[at].item.name == "P" and self.is_called(factors, at)
 
     def takes_more(self, factors: list[Factor], at: int, scope: Scope) -> bool:
         """Whether a function, a sum or a derivative begins here."""

@@ -1,0 +1,1 @@
+"""Formulas as programs have them: NumPy, PyTorch, JAX and plain Python, read by a grammar of our own."""

@@ -16,6 +16,7 @@ from verify.answers.matrices.letters import Base
 from verify.answers.matrices.numbers import LARGEST_POWER
 from verify.answers.matrices.products import MOST_TERMS, Products
 from verify.answers.matrices.shapes import ONE, Shape, Typed
+from verify.answers.matrices.sums import RECIPROCAL
 from verify.answers.matrices.terms import (
     UNIT,
     Letter,
@@ -101,8 +102,8 @@ class Algebra(Products):
 
     def _norm(self, t: Typed) -> Poly:
         inner = self.of(t.args[0])
-        if t.data == "1":
-            return self.number((("norm 1", self.interned(positive(inner))),))
+        if t.data in {"1", "∞"}:
+            return self.number(((f"norm {t.data}", self.interned(positive(inner))),))
         if t.data == "2" and t.args[0].shape[1] != ONE:  # of a matrix, some norm
             return self.number((("norm of", self.interned(positive(inner))),))
         square = self.multiply(self.transpose(inner), inner)
@@ -129,6 +130,8 @@ class Algebra(Products):
                 return self.number((("rank", min(map(self.interned, (inner, self.transpose(inner))))),))
             case "abs":
                 return self.number((("abs", self.interned(positive(inner))),))
+        if t.data == RECIPROCAL:
+            return self.reciprocals(inner, t.shape)
         if t.data == SLOPE:
             return self.slope(inner, t.shape)
         return self.applied(t.data, inner, t.shape)
@@ -169,6 +172,10 @@ class Algebra(Products):
             return self.reciprocal(p)
         if not p:
             raise TooMuch("the inverse of zero")
+        entries = self.entries_of_diagonal(p, shape)
+        if entries is not None:
+            over = self.reciprocals(entries, (shape[0], ONE))
+            return self.linear(over, lambda w: self.diagonal(w, shape[0]))
         if len(p) == 1 and self.are_square(next(iter(p))[1]):
             (((mono, word), c),) = p.items()
             inverse = tuple(self.inverted(letter) for letter in reversed(word))
@@ -181,6 +188,30 @@ class Algebra(Products):
         letter = self.made(("inverse of", min(one, other)), shape, symmetric=one == other)
         found = letter if one <= other else self.turned(letter)
         return self.without_powers({(below, (found,)): 1 / c})
+
+    def entries_of_diagonal(self, p: Poly, shape: Shape) -> Poly | None:
+        """The column a of diag(a), of multiples of the identity and diagonals; None for others."""
+        if not any(word for _, word in p) or any(
+            word and (len(word) > 1 or self.diagonal_of(word[0]) is None) for _, word in p
+        ):
+            return None
+        column = (shape[0], ONE)
+        out: Poly = {}
+        for (mono, word), c in p.items():
+            entries = self.hadamard(self.diagonal_of(word[0]) or () if word else (), column)
+            out = total((out, scaled(self.times_numbers(entries, {(mono, ()): Fraction(1)}), c)))
+        return out
+
+    def reciprocals(self, p: Poly, shape: Shape) -> Poly:
+        """The column of 1 / a for each entry a; of a product, that of its factors."""
+        if len(p) == 1:
+            (((mono, word), c),) = p.items()
+            below = tuple(w for f in self.columns_of(word) for w in self.reciprocals_of({((), f): Fraction(1)}, shape))
+            return scaled(self.times_numbers(self.hadamard(below, shape), {(under(mono), ()): Fraction(1)}), 1 / c)
+        return {((), next(iter(self.reciprocals_of(p, shape)))): Fraction(1)}
+
+    def reciprocals_of(self, p: Poly, shape: Shape) -> tuple[Word, ...]:
+        return ((self.made(("call", RECIPROCAL, self.interned(p)), shape),),)
 
     def inverted(self, letter: Letter) -> Letter:
         """The inverse of a square letter."""

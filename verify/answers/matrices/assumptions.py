@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from verify.answers.matrices.degenerate import excluded
 from verify.answers.matrices.letters import Traits
 from verify.answers.matrices.nodes import Formula, Node
 from verify.answers.matrices.shapes import ONE, Shape, is_identity
+from verify.answers.matrices.spellings import respelled
 from verify.answers.matrices.tokens import Unread
 from verify.answers.matrices.tree import formula
 from verify.answers.matrices.words import PROPERTIES, SPEAKS, clauses
@@ -21,6 +23,15 @@ LONGEST = 200
 RELATION = re.compile(r"[=<>≤≥≠≻≽∈]|\\(?:succ|preceq|prec|[lgn]eq?|in)(?![A-Za-z])")
 SQUARE = frozenset(("symmetric", "definite", "diagonal", "square", "idempotent", "skew", "right unitary"))
 POSITIVE = re.compile(r"(?P<names>.+?)\s*(?:\\succ|\\succeq|≻|≽|⪰)\s*0")
+
+
+COLUMNS = re.compile(
+    r"(?:the\s+)?(?:(?P<small>\\?\w+)_\{?\w\}?\s+(?:is|are|denotes?|being)\s+(?:the\s+)?(?:\w+(?:-th|th)\s+)?columns?\s+of\s+(?P<capital>\\?\w+)"
+    r"|columns\s+of\s+(?P<first>\\?\w+)\s+are\s+(?:the\s+)?(?:vectors\s+)?(?P<second>\\?\w+)_\{?\w\}?)"
+)
+DIAGONAL_OF = re.compile(
+    r"(?P<capital>\\?\w+)\s*=\s*(?:\\operatorname\{|\\mathrm\{|\\text\{)?\\?diag\}?\s*(?:\\left)?\(\s*(?P<small>\\?\w+?)_\{?1\}?\s*,.*\)"
+)
 
 
 @dataclass
@@ -34,6 +45,8 @@ class Assumed:
     checks: list[Formula] = field(default_factory=list)
     used: list[str] = field(default_factory=list)
     speaks_of_matrices: bool = False
+    drawn: dict[str, set[str]] = field(default_factory=dict)  # properties of points, on which no proof rests
+    of_columns: bool = False  # are the vectors of sums columns of matrices?
     unclear: bool = False  # is something said that is not understood?
 
     @property
@@ -68,14 +81,31 @@ def assumed(said: Iterable[str]) -> Assumed:
         if not isinstance(text, str) or len(text) > LONGEST:
             raise Unread("another statement")
         text = text.strip().strip("$").strip().rstrip(".")  # noqa: PLW2901
+        text = respelled(text, text)[0]  # noqa: PLW2901
+        text = _without_excluded(text, found)  # noqa: PLW2901
+        if not text:
+            continue
         try:
-            read = any(way(text, found) for way in (_definite, _in_words, _relation))
+            read = any(way(text, found) for way in (_definite, _of_spectra, _in_words, _relation))
         except Unread:
             read = False
         if not read and (SPEAKS.search(text) or RELATION.search(text)):
             found.unclear = True
             found.speaks_of_matrices |= bool(SPEAKS.search(text))
     return found
+
+
+def _without_excluded(text: str, found: Assumed) -> str:
+    """The text without the cases that it leaves out, which points are to satisfy."""
+    try:
+        said = excluded(text, _names)
+    except Unread:
+        return text
+    if said is None:
+        return text
+    found.checks.extend(said.checks)
+    found.speaks_of_matrices |= bool(said.checks) and SPEAKS.search(text) is not None
+    return said.rest
 
 
 def _names(text: str) -> list[str]:
@@ -100,6 +130,22 @@ def _definite(text: str, found: Assumed) -> bool:
         return False
     for name in _names(match["names"]):
         _add(found, name, PROPERTIES["definite"], text)
+    return True
+
+
+def _of_spectra(text: str, found: Assumed) -> bool:
+    """u_j are the columns of U; D = diag(d_1, ..., d_p)"""
+    columns = COLUMNS.fullmatch(text)
+    if columns is not None:
+        small, capital = columns["small"] or columns["second"], columns["capital"] or columns["first"]
+        if capital.lower() != small:
+            return False
+        found.of_columns = found.speaks_of_matrices = True
+        return True
+    diagonal = DIAGONAL_OF.fullmatch(text)
+    if diagonal is None or diagonal["capital"].lower() != diagonal["small"].lower():
+        return False
+    _add(found, diagonal["capital"].lstrip("\\"), PROPERTIES["diagonal"], text)
     return True
 
 
@@ -161,16 +207,36 @@ def _relation(text: str, found: Assumed) -> bool:
     return True
 
 
+def _signed(node: Node, sign: int) -> Iterator[tuple[int, Node]]:
+    """The terms of a sum, each with its sign."""
+    if node.kind in {"sum", "neg"}:
+        for a in node.args:
+            yield from _signed(a, -sign if node.kind == "neg" else sign)
+    elif not (node.kind == "num" and node.data == 0):
+        yield sign, node
+
+
+def _turned_alike(a: Node, b: Node) -> Iterator[tuple[str, Iterable[str]]]:
+    """A + A^T = 0, A = -A^T, and A - A^T = 0."""
+    terms = [*_signed(a, 1), *_signed(b, -1)]
+    for (sign, one), (other, turned) in (terms, terms[::-1]) if len(terms) == 2 else ():
+        if turned == Node("transp", (one,), turned.data) and one.kind == "name":
+            yield str(one.data), ("square", "skew") if sign == other else ("symmetric",)
+
+
 ONE_NODE = Node("num", (), 1)
 
 
 def _told(a: Node, b: Node) -> Iterator[tuple[str, Iterable[str]]]:
     """The property that an equation says: A^T = A, A^T = -A, Q^T Q = I, Q^{-1} = Q^T, P^2 = P, u^T u = 1."""
+    yield from _turned_alike(a, b)
     match a, b:
         case Node("transp", (Node("name") as x,)), y if x == y:
             yield x.data, ("symmetric",)
         case Node("transp", (Node("name") as x,)), Node("neg", (y,)) if x == y:
             yield x.data, ("square", "skew")
+        case Node("inv", (Node("transp", (Node("name") as x,)),)), y if x == y:
+            yield x.data, ("left unitary", "right unitary")
         case Node("inv", (Node("name") as x,)), Node("transp", (y,)) if x == y:
             yield x.data, ("left unitary", "right unitary")
         case Node("pow", (Node("name") as x, Node("num", data=power))), y if x == y and power == 2:

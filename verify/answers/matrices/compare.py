@@ -19,7 +19,7 @@ from verify.answers.matrices.algebra import Algebra
 from verify.answers.matrices.assumptions import assumed
 from verify.answers.matrices.equations import of_equations
 from verify.answers.matrices.letters import Traits
-from verify.answers.matrices.nodes import Node
+from verify.answers.matrices.nodes import Formula, Node
 from verify.answers.matrices.pairs import Doubtful, MatrixPair, may_speak, pair_of
 from verify.answers.matrices.points import differing
 from verify.answers.matrices.readings import (
@@ -35,7 +35,8 @@ from verify.answers.matrices.readings import (
     wanted,
 )
 from verify.answers.matrices.rewriting import Rewriter
-from verify.answers.matrices.shapes import MATRIX, SCALAR, Kinds, Misfit, readings
+from verify.answers.matrices.shapes import MATRIX, ONE, SCALAR, VECTOR, Kinds, Misfit, readings
+from verify.answers.matrices.sums import depends
 from verify.answers.matrices.terms import Poly, TooMuch, scaled, total
 from verify.answers.matrices.tokens import Unread
 
@@ -46,6 +47,9 @@ BY = "matrix algebra"
 UNCLEAR = "different, but something is assumed that is not understood"
 DOUBTFUL = "an inner product, or a vector of two numbers"
 OF_COLUMNS = "the same, if the samples are columns of the matrix"
+EITHER = "a letter may be a number or a vector"
+_NUMBERS = "lambda alpha beta eta gamma c k n t s r p sigma tau epsilon rho kappa nu omega pi N K M T D L C i j l"
+NUMBERS = frozenset(_NUMBERS.split())  # letters that nobody takes for vectors beside matrices
 NO_PROOF = "no proof was found, nor matrices at which they differ"
 FINAL = frozenset((UNCLEAR, DOUBTFUL, OF_COLUMNS))  # undecided, whatever a comparison of the entries says
 
@@ -99,7 +103,7 @@ def _decided(pair: MatrixPair) -> Comparison | None:
         return apart
     if read and len(read) <= MOST_READINGS and all(_example(pair, r) for r in read):
         return Comparison("different", _example(pair, read[0]))
-    return Comparison("undecided", reason="a letter may be a number or a vector") if read else None
+    return Comparison("undecided", reason=EITHER) if read else None
 
 
 def _is_same(pair: MatrixPair) -> bool:
@@ -110,21 +114,47 @@ def _is_same(pair: MatrixPair) -> bool:
 def _by_reading(pair: MatrixPair, first: Reading, every: Sequence[Reading]) -> Comparison:
     example, agreed = differing(first.gold, first.answer, wanted(pair, first))
     if example is not None:
-        if first.conventions and _may_be_of_columns(pair, first):
+        if first.conventions and not pair.of_columns and _may_be_of_columns(pair, first):
             return Comparison("undecided", reason=OF_COLUMNS)
         return Comparison("different", example)
     proof = _proof(pair, first)
     if proof is None:
         return Comparison("undecided", reason=NO_PROOF)
-    if first.forced and not first.forced.isdisjoint(gram(pair.gold)):
+    declared = {name for name, (rows, columns) in pair.assumed.shapes.items() if rows != columns}
+    if first.forced & (gram(pair.gold) | declared):
         return Comparison("undecided", proof, f"equal, if {', '.join(sorted(first.forced))} is square")
     if not agreed and not _has_value(pair, first):
         return Comparison("undecided", proof, "no matrices were found at which both have a value")
+    if _only_of_one_size(pair, first):
+        return Comparison("undecided", proof, "both have a value only where sizes agree")
     matrices = {name for name, kind in first.kinds.items() if kind == MATRIX}
     others = [r for r in every if r is not first and all(r.kinds.get(name) == MATRIX for name in matrices)]
-    if any(_example(pair, other) for other in others[:OTHERS]):
-        return Comparison("undecided", proof, "a letter may be a number or a vector")
+    if not pair.of_columns and any(_example(pair, other) for other in others[:OTHERS]):
+        return Comparison("undecided", proof, EITHER)
+    if _moves_a_vector(pair, first):
+        return Comparison("undecided", proof, EITHER)
     return Comparison("equal", replace(proof, note="; ".join(first.conventions)))
+
+
+def _moves_a_vector(pair: MatrixPair, first: Reading) -> bool:
+    """Are the formulas of one size only if a letter is a number that may be a vector: S m and m S, g^T d and d g^T?"""
+    loose = {n for n, kind in first.kinds.items() if kind == SCALAR and n not in pair.assumed.shapes}
+    indices = {n.data[0] for f in (pair.gold, pair.answer) for n in f.walk() if n.kind == "big"}
+    loose = {n for n in loose if n.partition("_")[0].partition("^")[0] not in NUMBERS}
+    loose = {n for n in loose if not any(depends(n, index) for index in indices)}
+    loose &= _names_in(pair.gold) & _names_in(pair.answer)
+    kinds = {**first.kinds, **dict.fromkeys(loose, VECTOR)}
+    if not loose or not is_typed(pair, kinds):
+        return False
+    try:
+        read_as(pair, kinds)
+    except Misfit:
+        return True
+    return False
+
+
+def _names_in(f: Formula) -> set[str]:
+    return {str(n.data) for n in f.walk() if n.kind == "name"}
 
 
 def _may_be_of_columns(pair: MatrixPair, first: Reading) -> bool:
@@ -143,6 +173,15 @@ def _has_value(pair: MatrixPair, read: Reading) -> bool:
     """Are there matrices at which both have a value, whatever equations are assumed of them?"""
     loose = replace(wanted(pair, read), relations=(), any_norm=True)
     return all(differing(side, side, loose)[1] for side in (read.gold, read.answer))
+
+
+def _only_of_one_size(pair: MatrixPair, read: Reading) -> bool:
+    """Has the gold formula a value where no two sizes agree, and never both of them?"""
+    classes = {size for side in (read.gold, read.answer) for t in side.walk() for size in t.shape} - {ONE}
+    if len(classes) < 2 or not any(t.kind == "inv" for t in (*read.gold.walk(), *read.answer.walk())):
+        return False
+    loose = replace(wanted(pair, read), relations=(), any_norm=True, apart=True)
+    return not differing(read.gold, read.answer, loose)[1] and bool(differing(read.gold, read.gold, loose)[1])
 
 
 def _readings(pair: MatrixPair) -> Iterator[Reading | Comparison]:
@@ -190,7 +229,7 @@ def _proof(pair: MatrixPair, read: Reading) -> Proof | None:
     if _is_proved(pair, read, Traits(), with_equations=False):
         defined = tuple(t for t in plain.used if "=" in t) if plain.definitions else ()
         return Proof(BY, defined)
-    if plain.used and _is_proved(pair, read, plain.traits, with_equations=True):
+    if (plain.used or plain.properties) and _is_proved(pair, read, plain.traits, with_equations=True):
         return Proof(BY, tuple(plain.used))
     return None
 

@@ -8,6 +8,7 @@ Entries are expressions, and their values are compared as any others. All letter
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +29,7 @@ from verify.answers.reading.values import Matrix, Value
 LARGEST = 4  # rows
 LARGEST_POWER = 6
 MOST_NODES = 4000  # of all entries together
+SIZE = re.compile(r"(?P<rows>[1-4])(?:(?:[×,x]|times)(?P=rows))?")  # of I_2 and I_{2 × 2}
 HALF = Num(Fraction(1, 2))
 Rows: TypeAlias = tuple[tuple[Expr, ...], ...]
 
@@ -135,8 +137,10 @@ def _num(node: Node) -> Entries:
 def _name(node: Node) -> Entries:
     if is_identity(str(node.data)):
         label = str(node.data).partition("_")[2]
-        size = int(label) if label.isdigit() and len(label) == 1 else 0
-        return _rows(Multiple(Num(1)), size) if size else Multiple(Num(1))
+        size = SIZE.fullmatch(label)
+        if size is None and label[:1].isdigit():
+            raise Unread("an identity of some other size")
+        return _rows(Multiple(Num(1)), int(size["rows"])) if size else Multiple(Num(1))
     return parse(str(node.data), scope=GENERAL)
 
 

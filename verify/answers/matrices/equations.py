@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from verify.answers.comparing.verdict import Comparison, Proof
 from verify.answers.matrices.algebra import Algebra
@@ -17,14 +18,14 @@ from verify.answers.matrices.points import differing
 from verify.answers.matrices.readings import Reading, wanted
 from verify.answers.matrices.rewriting import Rewriter
 from verify.answers.matrices.shapes import Typed
-from verify.answers.matrices.terms import leading, scaled, total
+from verify.answers.matrices.terms import Poly, leading, merged, scaled, total
 
 
 def of_equations(pair: MatrixPair, read: Reading) -> Comparison | None:
     """Do two equations say the same: is one a multiple of the other, once inverses are cleared?"""
     algebra = Algebra()
     rewriter = Rewriter(algebra)
-    gold, answer = (rewriter.without_inverses(algebra.of(side)) for side in (read.gold, read.answer))
+    gold, answer = (_whole(rewriter.without_inverses(algebra.of(side))) for side in (read.gold, read.answer))
     if not gold or not answer:
         return None
     term = leading(gold)
@@ -32,6 +33,16 @@ def of_equations(pair: MatrixPair, read: Reading) -> Comparison | None:
     if factor and not total((scaled(gold, factor), scaled(answer, Fraction(-1)))):
         return Comparison("equal", Proof("matrix algebra"))
     return _of_one_only(pair, read)
+
+
+def _whole(p: Poly) -> Poly:
+    """The sum times the numbers that it is divided by: (P v - v/γ + r/γ) γ."""
+    least: dict[Any, int] = {}
+    for mono, _ in p:
+        for atom, power in mono:
+            least[atom] = min(least.get(atom, 0), power)
+    by = merged(tuple((atom, -power) for atom, power in least.items() if power < 0), ())
+    return {(merged(mono, by), word): c for (mono, word), c in p.items()} if by else p
 
 
 def _of_one_only(pair: MatrixPair, read: Reading) -> Comparison | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from verify.answers.matrices.shapes import ONE, Shape
@@ -79,13 +80,24 @@ class Letters:
     def joined(self, word: Word) -> tuple[Fraction, Word] | None:
         """The word with A A^{-1}, Q^T Q, P P and diag(a) diag(b) joined; None for 0."""
         sign, out = Fraction(1), list[Letter]()
-        for letter in word:
+        for letter in self.with_diagonals_in_order(word):
             if letter[1] and letter[0] in self.traits.skew:
                 sign, letter = -sign, (letter[0], False)  # noqa: PLW2901
             out.append(letter)
             while len(out) > 1 and (found := self.join(out[-2], out[-1])) is not None:
                 out[-2:] = found
         return sign, tuple(out)
+
+    def with_diagonals_in_order(self, word: Word) -> Word:
+        """The word with neighbours that are diagonal in one order, for they commute."""
+        if not self.traits.diagonal:
+            return word
+        return tuple(x for same, run in groupby(word, self.is_diagonal) for x in (sorted(run) if same else run))
+
+    def is_diagonal(self, letter: Letter) -> bool:
+        made_of = self.bases[letter[0]].made_of
+        name = made_of[1] if made_of and made_of[0] == "inverse" else letter[0]
+        return name in self.traits.diagonal or (bool(made_of) and made_of[0] == "diag")
 
     def join(self, a: Letter, b: Letter) -> Word | None:
         """What two neighbours are together, where that is shorter."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+ROOT = "√"  # behind the name of a letter, its root
+
 
 @dataclass(frozen=True)
 class Node:

@@ -14,15 +14,19 @@ from typing import Any
 
 from verify.answers.matrices.assumptions import Assumed, assumed
 from verify.answers.matrices.names import without_left_side
-from verify.answers.matrices.nodes import Formula, Node, substituted
-from verify.answers.matrices.shapes import CAPITALS, ONE, Shape
-from verify.answers.matrices.sums import depends
+from verify.answers.matrices.nodes import ROOT, Formula, Node, substituted
+from verify.answers.matrices.shapes import CAPITALS, ONE, SLOPE, Shape
+from verify.answers.matrices.signs import are_shown, identity_stands, may_be_layers, rooted
+from verify.answers.matrices.spectra import decomposed
+from verify.answers.matrices.spellings import is_code, respelled
+from verify.answers.matrices.sums import depends, stem_of
 from verify.answers.matrices.tokens import Unread
 from verify.answers.matrices.tree import BRACKETS, DESIGNS, PRIME, formula
 from verify.answers.matrices.words import SPEAKS
 
+COUNTS_OF_TERMS = frozenset("nNmM")
 NONE, WEAK, STRONG = 0, 1, 2  # how surely a text speaks of matrices
-OF_MATRICES = frozenset(("tr", "det", "diag", "rank"))
+OF_MATRICES = frozenset(("tr", "det", "diag", "rank", "pinv"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class MatrixPair:
     assumed: Assumed
     certain: bool  # that it speaks of matrices: else it may be equal, for then it is so for numbers too
     equations: bool = False  # that say that gold and answer are zero
+    of_columns: bool = False  # are the vectors of sums the columns of matrices?
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -52,8 +57,10 @@ class MatrixPair:
 HINT = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|pmb|vec|bf|top|intercal|transpose|odot|otimes|langle|[lr]?Vert|\||det|operatorname|mathrm|text)"
     r"|\\succ|[ᵀ⊤⊙⊗‖⟨≻≽@']|\^\s*[{(]?\s*(?:\\math\w+\s*\{?\s*)?-?\s*T|\.T\b|\|\||\^\s*[{(]?\s*-\s*1|⁻¹"
-    r"|\b(?:tr|Tr|trace|det|diag|rank|inv|norm|outer)\b|W_"
+    r"|\b(?:tr|Tr|trace|det|diag|rank|inv|norm|outer|solve|pinv|multiply)\b|W_|Wx|xW|W\s*[a-z(]|W\}?\s*\^|⧵|\.\*|[\w)]\\[\w(]|\\nabla|∇|\\dag|[A-Z]\s*\^\s*\{?\s*\+|(?<!\d)1\s*1"
+    r"|[-+(]\s*(?:\\\w+\s*|\w)?I(?:_\w)?\s*[-+)]|(?<![A-Za-z\\])[A-Z]\s?[A-Z](?![A-Za-z])|[A-Z]\}?\s*\^\s*[{(]*\s*-?\s*(?:0?\.5|\\[dt]?frac|1\s*/\s*2)"
 )
+STARRED = re.compile(r"^[^'^{}\\]*[A-Z)]\s*\*\s*[A-Z(][^'^{}\\]*$")
 OF_SIZES = re.compile(r"\w\s*(?:×|\\times)\s*\w|\d\s*x\s*\d|\w[ -]by[ -]\w|R\s*\}?\s*\^|[ℝR]\s*[ⁿᵈᵐ]|ℝ\^")
 
 
@@ -78,7 +85,10 @@ IsSame = Callable[[MatrixPair], bool]
 
 def pair_of(task: Mapping[str, Any], is_same: IsSame) -> MatrixPair | None:
     """The two formulas of a task of `check_task`, where they speak of matrices. Raises Unread."""
-    gold, answer = map(formula, without_left_side(task["gold"], task["answer"]))
+    texts = respelled(task["gold"], task["answer"])
+    if _of_two_languages(*texts):
+        raise Doubtful("a product of matrices, or entry by entry")
+    gold, answer = map(formula, without_left_side(*texts))
     said = assumed(task.get("given", ()))
     for name, shape in task.get("names", {}).items():
         said.shapes[name] = _declared(name, shape)
@@ -94,15 +104,46 @@ def pair_of(task: Mapping[str, Any], is_same: IsSame) -> MatrixPair | None:
     gold, answer = (
         replace(f, sides=(_defined(side, said),), relations=()) for f, side in zip((gold, answer), sides, strict=True)
     )
-    texts = task["gold"], task["answer"]
-    spoken = STRONG if said.speaks_of_matrices else evidence((gold, answer), texts)
-    return MatrixPair(gold, answer, said, spoken == STRONG, equations) if spoken else None
+    shown = said.speaks_of_matrices or are_shown(said.checks)
+    spoken = STRONG if shown else evidence((gold, answer), texts)
+    if spoken == STRONG:
+        gold, answer = rooted(gold, answer)
+        _with_roots(said, gold, answer)
+    if not spoken:
+        return None
+    gold, answer, of_columns = decomposed(gold, answer, said)
+    return MatrixPair(gold, answer, said, spoken == STRONG, equations, of_columns)
+
+
+def _of_two_languages(*texts: str) -> bool:
+    """A @ B beside A * B, of which nobody says what it is."""
+    return any(is_code(one) and not is_code(other) and STARRED.search(other) for one, other in (texts, texts[::-1]))
 
 
 def _declared(name: str, shape: Sequence[str]) -> Shape:
     if len(shape) > 2:
         raise Unread(f"{name} has more than two indices")
     return (*shape, ONE)[:2] if shape else (ONE, ONE)  # type: ignore[return-value]  # two of them
+
+
+def _with_roots(said: Assumed, *formulas: Formula) -> None:
+    """A root is symmetric, and diagonal where its square is."""
+    for name in {str(n.data) for f in formulas for n in f.walk() if n.kind == "name"}:
+        if name.endswith(ROOT):
+            base = name.removesuffix(ROOT)
+            said.properties[name] = {"symmetric", "definite"} | (said.properties.get(base, set()) & {"diagonal"})
+            if base in said.shapes:
+                said.shapes[name] = said.shapes[base]
+
+
+def may_not_commute(task: Mapping[str, Any]) -> bool:
+    """May letters of the texts be matrices, whose order counts?"""
+    if not HINT.search(f"{task['gold']} {task['answer']}"):
+        return False
+    try:
+        return may_be_layers([formula(text) for text in respelled(task["gold"], task["answer"])])
+    except (Unread, RecursionError):
+        return False
 
 
 def _defined(side: Node, said: Assumed) -> Node:
@@ -127,6 +168,7 @@ def _without_names(gold: Formula, answer: Formula) -> tuple[Node, Node] | None:
 
 def _with_means(*formulas: Formula) -> tuple[Formula, ...]:
     """The formulas with (1/n) Σ_i x_i for the mean of what is summed over i."""
+    formulas = tuple(map(_counted(formulas), formulas))
     bigs = [n for f in formulas for n in f.walk() if n.kind == "big"]
     means: dict[str, Node] = {}
     for big in bigs:
@@ -134,8 +176,11 @@ def _with_means(*formulas: Formula) -> tuple[Formula, ...]:
         count = Node("name", (), upper) if upper.isalpha() else Node("big", (Node("num", (), Fraction(1)),), big.data)
         for n in big.walk():
             if n.kind == "name" and depends(str(n.data), index):
-                stem = str(n.data).partition("_")[0].partition("^(")[0]
+                stem = stem_of(str(n.data))
                 means.setdefault(f"{stem}_bar", Node("div", (Node("big", (n,), big.data), count)))
+    names = {str(n.data) for f in formulas for n in f.walk() if n.kind == "name"}
+    if any(n.endswith("_bar") and n.removesuffix("_bar") in names and n not in means for n in names):
+        raise Doubtful("a mean that is not written out")
     if not means:
         return formulas
     return tuple(
@@ -147,6 +192,22 @@ def _with_means(*formulas: Formula) -> tuple[Formula, ...]:
         )
         for f in formulas
     )
+
+
+def _counted(formulas: Sequence[Formula]) -> Callable[[Formula], Formula]:
+    """(1/n) Σ_i is of n terms, where no sum says its end and nothing else is n."""
+    nodes = [n for f in formulas for n in f.walk()]
+    bigs = [n.data for n in nodes if n.kind == "big"]
+    divisors = [n for d in nodes if d.kind == "div" for n in d.args[1].walk() if n.kind == "name"]
+    counts = {str(n.data) for n in divisors} & COUNTS_OF_TERMS
+    if not bigs or any(upper for _, upper in bigs) or len(counts) != 1 or len({index for index, _ in bigs}) != 1:
+        return lambda f: f
+    count = counts.pop()
+
+    def change(n: Node) -> Node | None:
+        return Node("big", n.args, (n.data[0], count)) if n.kind == "big" else None
+
+    return lambda f: replace(f, sides=tuple(substituted(s, change) for s in f.sides))
 
 
 def _ended(f: Formula, said: Assumed, is_same: IsSame, *, believed: bool = False) -> Formula:
@@ -210,11 +271,17 @@ def evidence(formulas: Sequence[Formula], texts: Sequence[str]) -> int:
         return STRONG
     if any(f.bold for f in formulas) or "@" in text or "inv(" in text:
         return STRONG
+    if are_shown(formulas):
+        return STRONG
     names = {str(n.data) for n in nodes if n.kind == "name"}
     inverses = {str(a.data) for n in nodes if n.kind == "inv" for a in n.args[0].walk() if a.kind == "name"}
     if any(n.partition("_")[0] in CAPITALS for n in inverses):
         return STRONG
     if any(n[:1].isupper() for n in inverses):
+        if any(n.startswith(SLOPE) for n in names):
+            return STRONG
         return STRONG if "I" in names or (len(names) > 1 and all(len(n) == 1 and n.isupper() for n in names)) else WEAK
-    layers = {n for n in names if n.startswith("W_")}
+    if may_be_layers(formulas) or identity_stands(formulas):
+        return WEAK
+    layers = {n for n in names if n.startswith(("W_", "W^("))}
     return STRONG if len(layers) > 1 and any(n[:1].islower() for n in names) else NONE

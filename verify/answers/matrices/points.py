@@ -69,6 +69,7 @@ class Wanted:
     size_of: Mapping[str, str] = field(default_factory=dict)  # a letter in a formula, and the class of sizes
     relations: tuple[tuple[Typed, str, Typed], ...] = ()
     any_norm: bool = False
+    apart: bool = False  # are no two sizes to be the same?
 
 
 def differing(gold: Typed, answer: Typed, wanted: Wanted) -> tuple[Counterexample | None, int]:
@@ -118,6 +119,16 @@ def _entry(r: int, c: int, rows: Rows) -> tuple[str, str]:
     return f"{where} of gold", f"{where} of answer"
 
 
+def _is_definite(values: Values, rows: Rows) -> bool:
+    """Is it certainly a symmetric matrix with positive leading minors? Raises NoPoint."""
+    ends = values.arithmetic.ends
+    size = range(len(rows))
+    if any(ends(rows[r][c]) != ends(rows[c][r]) for r in size for c in size):
+        return False
+    minors = (values.determinant([row[:at] for row in rows[:at]]) for at in range(1, len(rows) + 1))
+    return all(ends(minor)[0] > 0 for minor in minors)
+
+
 def _holds(values: Values, left: Typed, sign: str, right: Typed) -> bool:
     """Does a relation certainly hold at a point?"""
     ends = values.arithmetic.ends
@@ -133,6 +144,10 @@ def _holds(values: Values, left: Typed, sign: str, right: Typed) -> bool:
         "≤": lambda a, b: bool(a[1] <= b[0]),
         "≥": lambda a, b: bool(a[0] >= b[1]),
     }
+    if sign == "≻":
+        return _is_definite(
+            values, plus(values.of(left), scaled(values.of(right), values.arithmetic.rational(Fraction(-1))))
+        )
     if sign == "≠":
         return any(a[1] < b[0] or b[1] < a[0] for a, b in pairs)
     return sign in tests and all(tests[sign](a, b) for a, b in pairs)
@@ -152,7 +167,9 @@ class _Point(Point):
         shapes = {t.data: t.shape for tree in trees for t in tree.walk() if t.kind == "name"}
         classes = {s for tree in trees for t in tree.walk() for s in t.shape} | set(wanted.size_of.values())
         sizes = {ONE: 1}
-        for place, size in enumerate(sorted(classes - {ONE})):
+        if wanted.apart:
+            sizes |= _apart(sorted(classes - {ONE}), rng)
+        for place, size in enumerate(sorted(classes - sizes.keys())):
             sizes[size] = int(size) if size.isdigit() else (2 + place % 2 if not number else rng.choice((2, 2, 3)))
             if sizes[size] > LARGEST_SIZE:
                 raise NoPoint("too large")
@@ -181,6 +198,16 @@ class _Point(Point):
         }
 
 
+def _apart(classes: Sequence[str], rng: random.Random) -> dict[str, int]:
+    """Sizes of which no two are the same. Raises NoPoint where there are too many."""
+    given = {size: int(size) for size in classes if size.isdigit()}
+    others = [n for n in range(2, LARGEST_SIZE + 1) if n not in given.values()]
+    free = [size for size in classes if size not in given]
+    if len(free) > len(others):
+        raise NoPoint("too many sizes")
+    return given | dict(zip(free, rng.sample(others[: len(free) + 1], len(free)), strict=True))
+
+
 def _polynomial(coefficients: Sequence[int]) -> str:
     """1 + 2t + t^3"""
     powers = ("", "t", *(f"t^{n}" for n in range(2, len(coefficients))))
@@ -196,7 +223,10 @@ def _drawn(rows: int, columns: int, properties: frozenset[str], rng: random.Rand
         return _orthogonal(rows, columns, properties, rng)
     if "diagonal" in properties:
         positive = "definite" in properties
-        entry = [abs(plain[i][i]) + 1 if positive else plain[i][i] or Fraction(4) for i in range(rows)]
+        apart = 7 if "distinct" in properties else 0
+        entry = [
+            apart * i + abs(plain[i][i]) + 1 if positive or apart else plain[i][i] or Fraction(4) for i in range(rows)
+        ]
         return [[entry[i] if i == j else Fraction(0) for j in range(rows)] for i in range(rows)]
     if "nilpotent" in properties:
         return [[x if j > i else Fraction(0) for j, x in enumerate(row)] for i, row in enumerate(plain)]

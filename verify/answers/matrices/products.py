@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from verify.answers.matrices.numbers import Numbers
 from verify.answers.matrices.shapes import ONE, Shape
+from verify.answers.matrices.sums import RECIPROCAL
 from verify.answers.matrices.terms import (
     Letter,
     Mono,
@@ -178,7 +179,7 @@ class Products(Numbers):
         """a ⊙ b ⊙ c, whose factors have no order; ones say nothing."""
         if shape[0] == ONE:
             return self.transpose(self.hadamard(map(self.turned_word, words), shape[::-1]))
-        factors = sorted(f for word in words for f in self.columns_of(word))
+        factors = self.without_reciprocals(sorted(f for word in words for f in self.columns_of(word)))
         if not factors:
             return self.single(self.made(("ones",), shape))
         if len(factors) == 1:
@@ -187,6 +188,20 @@ class Products(Numbers):
         if shape[1] != ONE and turned < factors:
             return {((), (self.turned(self.made(("had", tuple(turned)), shape[::-1])),)): Fraction(1)}
         return {((), (self.made(("had", tuple(factors)), shape),)): Fraction(1)}
+
+    def without_reciprocals(self, factors: list[Word]) -> list[Word]:
+        """The factors of a ⊙ (1/a) ⊙ b: b."""
+        for word in factors:
+            made_of = self.bases[word[0][0]].made_of if len(word) == 1 else ()
+            if made_of and made_of[:2] == ("call", RECIPROCAL):
+                inner = self.polys[made_of[2]]
+                alone = next(iter(inner))[1] if len(inner) == 1 else None
+                if alone in factors:
+                    rest = list(factors)
+                    rest.remove(word)
+                    rest.remove(alone)
+                    return self.without_reciprocals(rest)
+        return factors
 
     def diagonal(self, word: Word, size: str) -> Poly:
         """diag(v)"""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from verify.answers.matrices.assumptions import SQUARE, Assumed
 from verify.answers.matrices.nodes import Formula, Node
-from verify.answers.matrices.pairs import MatrixPair, zero
+from verify.answers.matrices.pairs import Doubtful, MatrixPair, zero
 from verify.answers.matrices.points import Wanted
 from verify.answers.matrices.shapes import (
     MATRIX,
@@ -23,8 +23,9 @@ from verify.answers.matrices.shapes import (
     Typing,
     readings,
 )
-from verify.answers.matrices.sums import ROWS
+from verify.answers.matrices.sums import ROWS, stem_of
 
+LENGTHS = "sums of two lengths, or arrays of two sizes"
 FIRM = frozenset("xyzwvu")
 
 
@@ -51,6 +52,7 @@ class Apart(Misfit):
 
 def read_as(pair: MatrixPair, kinds: Kinds, *, of_columns: bool = False) -> Reading:
     """Both formulas by these kinds of letters; samples are rows of a matrix, or columns. Raises Misfit."""
+    of_columns |= pair.of_columns
     alone = Typing(kinds, pair.assumed.shapes, of_columns=of_columns)
     with_properties(alone, pair.assumed)
     gold = alone.typed(pair.gold.sides[0])
@@ -71,6 +73,7 @@ def read_as(pair: MatrixPair, kinds: Kinds, *, of_columns: bool = False) -> Read
     )
     for left, _, right in checks:
         typing.same(left.shape, right.shape)
+    typing.ends |= alone.ends
     _check_sums(pair, typing, alone.stems, gold, answer)
     forced = frozenset(
         name
@@ -92,7 +95,7 @@ def _check_sums(pair: MatrixPair, typing: Typing, stems: Set[str], *trees: Typed
     """Raises Misfit for x_k beside a sum over all x_i, and for sums up to n and up to m of the same x_i."""
     names = {str(t.data) for tree in trees for t in tree.walk() if t.kind == "name"}
     for name in names:
-        stem = name.partition("_")[0].partition("^(")[0]
+        stem = stem_of(name)
         if (
             stem in stems | typing.stems
             and name != stem
@@ -100,9 +103,34 @@ def _check_sums(pair: MatrixPair, typing: Typing, stems: Set[str], *trees: Typed
             and not name.endswith(("_bar", "_hat", "_tilde"))
         ):
             raise Misfit(f"{name} beside a sum over all of them")
-    ends = {n.data[1] for f in (pair.gold, pair.answer) for n in f.walk() if n.kind == "big" and n.data[1]}
-    if len({typing.sizes.find(end) for end in ends}) < len(ends):
-        raise Misfit("sums of two lengths")
+    lengths = dict[str, str]()
+    for family, end in sorted(typing.ends | _declared_ends(pair, typing)):
+        if lengths.setdefault(family, end) != end:
+            raise Misfit(LENGTHS)
+    named = [x for x in _named_sizes(pair) if x.isalpha()]
+    if len({typing.sizes.find(x) for x in named}) < len(named):
+        raise Doubtful(LENGTHS) if _labels(pair) else Misfit(LENGTHS)
+
+
+def _declared_ends(pair: MatrixPair, typing: Typing) -> set[tuple[str, str]]:
+    """How many rows the matrices have that are summed over, where it is said."""
+    shapes = pair.assumed.shapes
+    place = 1 if typing.of_columns else 0
+    families = {family for family, _ in typing.ends}
+    found = {(f, shapes[f][place]) for f in families if f in shapes}
+    return {(f, size) for f, size in found if len(size) == 1 and size != ONE}
+
+
+def _named_sizes(pair: MatrixPair) -> set[str]:
+    """n of I_n, of 1_n and of a sum up to n."""
+    bigs = (n for f in (pair.gold, pair.answer) for n in f.walk() if n.kind == "big")
+    return _labels(pair) | {n.data[1] for n in bigs if n.data[1]}
+
+
+def _labels(pair: MatrixPair) -> set[str]:
+    """n of I_n and of 1_n."""
+    names = [str(n.data) for f in (pair.gold, pair.answer) for n in f.walk() if n.kind == "name"]
+    return {name.partition("_")[2] for name in names if name.startswith(("I_", "ones_"))}
 
 
 def _kind(shape: Shape) -> str:
@@ -120,7 +148,8 @@ def with_properties(typing: Typing, said: Assumed) -> None:
 
 def wanted(pair: MatrixPair, read: Reading) -> Wanted:
     """What a point must satisfy."""
-    properties = {name: frozenset(found) for name, found in pair.assumed.properties.items()}
+    said, drawn = pair.assumed.properties, pair.assumed.drawn
+    properties = {name: frozenset(said.get(name, drawn.get(name, ()))) for name in said.keys() | drawn.keys()}
     sizes = {name: read.sizes.find(name) for name in pair.sizes if read.kinds.get(name) == SCALAR}
     return Wanted(properties, size_of=sizes, relations=read.checks)
 
@@ -131,7 +160,7 @@ def wanted(pair: MatrixPair, read: Reading) -> Wanted:
 def is_typed(pair: MatrixPair, kinds: Kinds) -> bool:
     """Do the sizes of the gold formula fit by these kinds?"""
     try:
-        typing = Typing(kinds, pair.assumed.shapes)
+        typing = Typing(kinds, pair.assumed.shapes, of_columns=pair.of_columns)
         with_properties(typing, pair.assumed)
         typing.typed(zero(pair.gold.sides[0]))
     except Misfit:

@@ -16,16 +16,19 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any, TypeAlias
 
-from verify.answers.matrices.nodes import Formula, Node, substituted
-from verify.answers.matrices.sums import COLUMN, NUMBER, ROW, ROWS, TABLE, depends, translated
+from verify.answers.matrices.gradients import gradient
+from verify.answers.matrices.nodes import ROOT, Formula, Node, substituted
+from verify.answers.matrices.sums import COLUMN, NUMBER, RECIPROCAL, ROW, ROWS, TABLE, depends, stem_of, translated
 from verify.answers.matrices.tokens import Unread
 from verify.answers.matrices.tree import ACTIVATIONS, PRIME
 
 ONE = "1"
+SLOPE = "∇"
 OF_ZEROS = "?0:"  # begins the sizes of a zero, which may be a number
 MATRIX, VECTOR, SCALAR = "matrix", "vector", "number"
 Shape: TypeAlias = tuple[str, str]
 Kinds: TypeAlias = Mapping[str, str]
+Ways: TypeAlias = Mapping[str, tuple[str, ...]]
 
 _USUAL_VECTORS = "x y w z v u b g h p q s r e a mu theta beta phi delta xi psi"
 USUAL_VECTORS = frozenset(_USUAL_VECTORS.split())
@@ -34,6 +37,7 @@ CAPITALS = frozenset(_CAPITALS.split())
 _COUNTS = "N K M T D L C"
 COUNTS = frozenset(_COUNTS.split())  # capitals that may be numbers
 OF_MATRICES = frozenset(("transp", "inv", "tr", "det", "diag"))  # without these, I is a current beside vectors
+NO_PARTNERS = frozenset("nmdNM")
 TRIED = 128  # ways to read the letters of a question
 NUMBERS_ONLY = frozenset(("pi", "ell"))
 OF_ENTRIES = frozenset(f"{name}{slope}" for name in ACTIVATIONS for slope in ("", PRIME))
@@ -123,6 +127,7 @@ class Typing:
         self.of_columns = of_columns
         self.conventions: set[str] = set()
         self.stems: set[str] = set()  # of the x_i that are summed over
+        self.ends: set[tuple[str, str]] = set()  # of these, and of X, with how many there are
         self.sizes = sizes or Sizes()
 
     def letter(self, name: str) -> Shape:
@@ -137,6 +142,8 @@ class Typing:
         """The node with sizes. Raises Misfit."""
         if node.kind == "big":
             return self.typed(self.without_sum(node))
+        if node.kind == "grad":
+            return self.typed(self.taken(node))
         args = tuple(self.typed(a) for a in node.args)
         shape = getattr(self, f"_{node.kind}")(node, args)
         if isinstance(shape, Typed):
@@ -149,6 +156,10 @@ class Typing:
         index = node.data[0]
         names = {str(n.data) for n in body.walk() if n.kind == "name"}
         families = {name: self.family(name, index) for name in sorted(names) if depends(name, index)}
+        if node.data[1]:
+            self.ends |= {
+                (str(f.data if f.kind == "name" else f.args[0].data), node.data[1]) for f in families.values()
+            }
         if index in names:
             raise Misfit("an index as a number")
         try:
@@ -156,9 +167,16 @@ class Typing:
         except Unread as error:
             raise Misfit(str(error)) from error
 
+    def taken(self, node: Node) -> Node:
+        """What a gradient is. Raises Misfit."""
+        try:
+            return gradient(node.args[0], node.data, self.kind_of)
+        except Unread as error:
+            raise Misfit(str(error)) from error
+
     def family(self, name: str, index: str) -> Node:
         """What x_i is for all i: X, if there is such a matrix, else a letter of its own."""
-        stem = name.partition("_")[0].partition("^(")[0]
+        stem = stem_of(name)
         label = name[len(stem) :].replace(index, ROWS)
         self.stems.add(stem)
         table = self.kinds[name] == VECTOR
@@ -219,11 +237,19 @@ class Typing:
         return self.letter(name)
 
     def _sum(self, node: Node, args: tuple[Typed, ...]) -> Shape | Typed:
+        if any(ONE not in self.sizes.of(a.shape) for a in args) and any(map(_is_bias, args)):
+            args = tuple(self._row_each(a) if _is_bias(a) and self.is_column(a) else a for a in args)
         if any(self.is_column(a) for a in args) and any(map(_is_numeral, args)):
             args = tuple(self._spread(a) if _is_numeral(a) else a for a in args)
         for a in args[1:]:
             self.same(args[0].shape, a.shape)
         return Typed("sum", args, node.data, self.sizes.of(args[0].shape))
+
+    def _row_each(self, t: Typed) -> Typed:
+        """The bias b of X W + b, in each row: 1 b^T."""
+        rows = self.sizes.fresh()
+        turned = Typed("transp", (t,), None, (ONE, t.shape[0]))
+        return Typed("mul", (Typed("ones", (), None, (rows, ONE)), turned), None, (rows, t.shape[0]))
 
     def _spread(self, t: Typed) -> Typed:
         """1 of 1 - p, for each entry of p."""
@@ -268,8 +294,18 @@ class Typing:
 
     def _had(self, node: Node, args: tuple[Typed, ...]) -> Shape | Typed:
         args = tuple(self._spread(a) if _is_numeral(a) else a for a in args)
+        if all(map(self.is_number, args)):
+            raise Misfit("⊙ of numbers")
         self.same(args[0].shape, args[1].shape)
         return Typed("had", args, node.data, self.sizes.of(args[0].shape))
+
+    def _star(self, node: Node, args: tuple[Typed, ...]) -> Typed:  # noqa: ARG002
+        """A * B of a program: entry by entry, or a number times an array."""
+        left, right = args
+        if self.is_number(left) or self.is_number(right):
+            return Typed("mul", args, None, right.shape if self.is_number(left) else left.shape)
+        self.same(left.shape, right.shape)
+        return Typed("had", args, None, self.sizes.of(left.shape))
 
     def _div(self, node: Node, args: tuple[Typed, ...]) -> Shape:  # noqa: ARG002
         if not self.is_number(args[1]):
@@ -287,7 +323,7 @@ class Typing:
         return self._square(base)
 
     def _transp(self, node: Node, args: tuple[Typed, ...]) -> Shape:  # noqa: ARG002
-        if args[0].kind in {"num", "name"} and self.is_number(args[0]):
+        if (args[0].kind in {"num", "name"} or _is_index(args[0])) and self.is_number(args[0]):
             raise Misfit("the transpose of a number")
         if args[0].kind == "sum" and any(
             a.kind == "mul" and _is_numeral(a.args[0]) and a.args[1].kind == "ones" for a in args[0].args
@@ -319,6 +355,10 @@ class Typing:
             return ONE, ONE
         if node.data == "rank":
             return ONE, ONE
+        if node.data == RECIPROCAL and not self.is_column(inner):
+            raise Misfit("a quotient for each index")
+        if node.data == "pinv":
+            return inner.shape[1], inner.shape[0]
         if node.data == "diag":
             if not self.is_column(inner):
                 raise Misfit("diag takes a vector")
@@ -335,6 +375,15 @@ class Typing:
         raise Misfit("entries beside letters")
 
     _tuple = _matrix
+
+
+def _is_bias(t: Typed) -> bool:
+    return t.kind == "name" and stem_of(str(t.data)) == "b"
+
+
+def _is_index(t: Typed) -> bool:
+    """x^i, a power of a letter that nobody transposes: i is a label."""
+    return t.kind == "pow" and t.args[0].kind == "name" and t.args[1].kind in {"name", "sum"}
 
 
 def _is_numeral(t: Typed) -> bool:
@@ -383,11 +432,20 @@ def readings(formulas: Sequence[Formula], declared: Mapping[str, Shape]) -> Iter
     }
     of_vectors = bool(arrows) and operations.isdisjoint(OF_MATRICES)
     styled = any(name[0].islower() for name in bold), any(name[0].isupper() for name in bold)
+    partners = _partners(formulas)
+    among = _among_samples(formulas, names, bold | turned)
+    counts = {size for shape in declared.values() for size in shape}
     ways = [
         (_declared(declared[name]),)
         if name in declared
+        else (SCALAR,)
+        if name in counts
         else (VECTOR,)
         if name in arrows
+        else (VECTOR, SCALAR)
+        if name in partners and name not in bold
+        else among[name]
+        if name in among
         else (SCALAR,)
         if of_vectors and name not in bold and name[0].isupper()
         else _kinds(name, bold, turned, styled)
@@ -400,6 +458,41 @@ def readings(formulas: Sequence[Formula], declared: Mapping[str, Shape]) -> Iter
         yield found | {"I": SCALAR} if of_vectors else found
 
 
+def _partners(formulas: Iterable[Formula]) -> frozenset[str]:
+    """The letters k of q^T k, and of q · k where q is such a one."""
+    pairs = [n.args for f in formulas for n in f.walk() if n.kind in {"mul", "dot"}]
+    found = {
+        str(b.data)
+        for a, b in pairs
+        if a.kind == "transp"
+        and a.args[0].kind == b.kind == "name"
+        and _may_be_partner(a.args[0])
+        and _may_be_partner(b)
+    }
+    return frozenset(found)
+
+
+def _may_be_partner(n: Node) -> bool:
+    return len(str(n.data)) == 1 and str(n.data).islower() and n.data not in NO_PARTNERS
+
+
+def _among_samples(formulas: Iterable[Formula], names: Sequence[str], arrays: frozenset[str]) -> Ways:
+    """The kinds of y_i beside y, a number, and of x_i beside X, a vector, where they are summed over."""
+    found: dict[str, tuple[str, ...]] = {}
+    indices = {n.data[0] for f in formulas for n in f.walk() if n.kind == "big"}
+    for name in names:
+        stem = stem_of(name)
+        if stem == name or name in arrays or not stem[0].islower() or not any(depends(name, i) for i in indices):
+            continue
+        if stem in names and (stem in arrays or stem.partition("_")[0] in USUAL_VECTORS):
+            found[name] = (SCALAR,)
+        elif stem.upper() in names and stem.partition("_")[0] in USUAL_VECTORS:
+            found[name] = (VECTOR, SCALAR)
+        elif stem.partition("_")[0] == "y":
+            found[name] = (SCALAR, VECTOR)
+    return found
+
+
 def _declared(shape: Shape) -> str:
     return SCALAR if shape == (ONE, ONE) else VECTOR if shape[1] == ONE else MATRIX
 
@@ -407,11 +500,25 @@ def _declared(shape: Shape) -> str:
 def _kinds(name: str, bold: frozenset[str], turned: frozenset[str], styled: tuple[bool, bool]) -> tuple[str, ...]:
     """The kinds that a letter may have, the most usual first; `styled`: are small letters bold, are capitals?"""
     stem = name.partition("_")[0].rstrip("*").partition(":")[2] or name.partition("_")[0].partition("^")[0].rstrip("*")
+    if "," in name:  # k(X, x) of a Gaussian process: an entry for each sample
+        return ((SCALAR, VECTOR, MATRIX)[sum(part.strip("k(")[:1].isupper() for part in name[1:].split(","))],)
+    if name.startswith(SLOPE):
+        return (MATRIX,) if name.startswith(f"{SLOPE}^") else (VECTOR, MATRIX)
+    if len(name) == 2 and name[0] == "d" and name[1].isupper():
+        return (MATRIX,)
+    if name[0] in ACTIVATIONS and name[1:2] == "(":
+        return (SCALAR,)
+    if name.endswith(f"_{ROWS}"):
+        return (VECTOR,)
+    if name.endswith(ROOT):
+        return (MATRIX,)
     if stem in NUMBERS_ONLY:
         return (SCALAR,)
     capital = stem[:1].isupper() if len(stem) == 1 else stem in CAPITALS
     if capital:
         return _of_capital(name, stem, bold, turned, styled)
+    if stem == "w" and "^(" in name:  # of a layer
+        return VECTOR, MATRIX
     if name in bold or name in turned:
         return (VECTOR,)
     usual = stem in USUAL_VECTORS and not styled[0]

@@ -9,6 +9,7 @@ spoken of, these are letters of their own, and the translation says the same as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
@@ -18,14 +19,29 @@ from verify.answers.matrices.tokens import Unread
 NUMBER, COLUMN, ROW, TABLE = "number", "column", "row", "table"
 ENTRYWISE = frozenset(("sigma", "sigma'", "tanh", "relu"))
 MOST_FACTORS = 4  # of a power
+RECIPROCAL = "1/"  # of each entry
 ROWS = "•"  # in the place of the index
+
+ACCENTED = re.compile(r"[A-Za-z]+_(?:hat|bar|tilde)(?=_|\^\()")
 
 KindOf = Callable[[Node], str]
 
 
+def stem_of(name: str) -> str:
+    """x of x_i and of x^(i), y_hat of y_hat_i."""
+    accented = ACCENTED.match(name)
+    return accented[0] if accented else name.partition("_")[0].partition("^(")[0]
+
+
+def label_of(name: str) -> str:
+    """i of x_i, x^(i) and y_hat_i"""
+    rest = name[len(stem_of(name)) :]
+    return rest[2:].rstrip(")") if rest.startswith("^(") else rest.lstrip("_")
+
+
 def depends(name: str, index: str) -> bool:
     """Is x_i, x^{(i)} or r_{ik} one for each i?"""
-    label = (name.partition("_")[2] or name.partition("^(")[2].rstrip(")")).replace(ROWS, "")
+    label = label_of(name).replace(ROWS, "")
     return label == index or (label.isalpha() and label.islower() and len(label) <= 3 and index in label)
 
 
@@ -135,6 +151,8 @@ class _Sum:
             return Node(e.kind, tuple(map(self.entries, e.args)))
         if e.kind == "div" and not self.varies(e.args[1]):
             return Node("div", (self.entries(e.args[0]), e.args[1]))
+        if e.kind == "div":
+            return Node("had", (self.entries(e.args[0]), Node("call", (self.entries(e.args[1]),), RECIPROCAL)))
         if e.kind == "call" and e.data in ENTRYWISE:
             return Node("call", (self.entries(e.args[0]),), e.data)
         factors = self.factors(e)

@@ -51,6 +51,11 @@ SKIPPED = frozenset(_SKIPPED.split()) | {" "}
 COMMANDS = {
     **dict.fromkeys(("cdot", "cdotp", "bullet"), "·"),
     **dict.fromkeys(("odot", "circledcirc"), "⊙"),
+    "circ": "∘",
+    "{": "(",
+    "}": ")",
+    "infty": "∞",
+    **dict.fromkeys(("dagger", "dag"), "†"),
     "times": "×",
     "sum": "Σ",
     "otimes": "⊗",
@@ -85,7 +90,8 @@ FUNCTIONS = {
     **dict.fromkeys(("transpose",), "transpose"),
     **dict.fromkeys(("dot", "inner"), "inner"),
     **dict.fromkeys(("norm",), "norm"),
-    **dict.fromkeys(("matmul",), "matmul"),
+    **dict.fromkeys(("matmul", "mm", "mtimes"), "matmul"),
+    **{name: name for name in ("solve", "multiply", "pinv")},
     "outer": "outer",
     "cross": "cross",
     "identity": "eye",
@@ -107,6 +113,7 @@ CHARACTERS = {
     "Π": "\\Pi ",
     "ᵀ": "^⊤",
     "√": "\\sqrt ",
+    "∇": "\\nabla ",
     "½": "(1/2)",
     "\u2061": "",
 }
@@ -115,10 +122,18 @@ SHORT = {"lam": "lambda", "lmbda": "lambda", "eps": "epsilon"}
 VARIANTS = {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma")}
 SPELLED = re.compile(
     r"\\(?P<COMMAND>operatorname\*|[A-Za-z]+|.)|(?P<NUM>\d+\.\d+|\d+|\.\d+)|(?P<WORD>[A-Za-z]+)|(?P<NORM>\|\|)|(?P<POWER>\*\*)"
-    r"|(?P<SIGN>[-+*/^_(){}\[\]|,;'@&=<>·⊙⊗×∥Σ⟨⟩⊤∈≠≤≥.])|(?P<SPACE>[\s~$]+)"
+    r"|(?P<SIGN>[-+*/^_(){}\[\]|,;'@&=<>·⊙∘⊗×∥Σ⟨⟩⊤∈≠≤≥.∞†⧵])|(?P<SPACE>[\s~$]+)"
 )
 GROUP = re.compile(r"\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 ONE = re.compile(r"\s*(\\?[A-Za-z]+|\d)")
+SLOPE_OF = re.compile(
+    r"\s*(?:\^\s*\{?2\}?)?\s*(?:_\s*(?:\{[^{}]*(?:\{[^{}]*\})?\}|\\[A-Za-z]+|theta|phi|[A-Za-z]))?\s*(?:\^\s*\{?2\}?)?\s*"
+    r"(?:\\math\w+\s*\{\s*\w\s*\}|\\ell|[A-Za-z](?![A-Za-z]))(?:_\s*(?:\{\w+\}|\w))?\s*"
+    r"(?:(?:\\left)?\((?:[^()]|\([^()]*\))*\))?"
+)
+GRADIENT_BY = re.compile(r"\s*_\s*\{?\s*((?:\\(?:mathbf|boldsymbol|bm)\s*\{?\s*)?\\?[A-Za-z]+(?:_\w)?\s*\}?)\s*\}?")
+CALL_OF = re.compile(r"(?:\\math\w+\s*\{\s*\w\s*\}|\\ell|[A-Za-z])(?:_\{?\w+\}?)?\s*\([^()]*\)")
+NO_LETTERS = re.compile(r"\\(?:operatorname\*?|text|mathrm)\s*\{[^{}]*\}|_\{[^{}]*\}")
 ROW_END = re.compile(r"\\\\" + ROW_SPACING.pattern)  # \\[4pt]
 SUM_SIGN = re.compile(r"∑|Σ(?=\s*[_\u1d62-\u1d65\u2080-\u209c\u2c7c])|(?<![A-Za-z\\])sum(?=_)")
 
@@ -179,6 +194,8 @@ def _tokens(text: str, *, bold: bool, depth: int) -> Iterator[Token]:
 def _command(text: str, name: str, at: int, *, bold: bool, depth: int) -> tuple[list[Token], int]:
     """The tokens of a command and its argument, and the place after them."""
     name = VARIANTS.get(name, name).rstrip("*")
+    if name == "nabla":
+        return _slope(text, at)
     if name in SKIPPED:
         return [], at
     if name in COMMANDS:
@@ -192,6 +209,44 @@ def _command(text: str, name: str, at: int, *, bold: bool, depth: int) -> tuple[
     if name in BOLD | UPRIGHT | OTHER_STYLES | ACCENTS.keys() | {"mathbb"}:
         return _styled(text, name, at, bold=bold, depth=depth)
     raise Unread(f"\\{name} is no command of matrix algebra")
+
+
+def _slope(text: str, at: int) -> tuple[list[Token], int]:
+    """∇_θ L(θ) and ∇^2 f(x), each a name; of ∇_x x^T A x, the sign and its letter."""
+    match = GRADIENT_BY.match(text, at)
+    if match is not None and _speaks_of(match[1], _term(text, match.end())):
+        return [Token("SIGN", "∇"), *_tokens(match[1], bold=False, depth=0)], match.end()
+    match = SLOPE_OF.match(text, at)
+    if match is None:
+        raise Unread("the gradient of a formula")
+    said = re.sub(r"[\s{}$]|\\(?:left|right|mathcal|mathbf|boldsymbol|mathrm|,|!)", "", match[0]).replace("\\", "")
+    return [Token("NAME", f"∇{said}")], match.end()
+
+
+def _term(text: str, at: int) -> str:
+    """The text from a place up to the next sign or comma outside of brackets and norms."""
+    depth, inside, begin = 0, False, at
+    while at < len(text) and depth >= 0:
+        if text[at] == "\\":
+            inside ^= text.startswith("\\|", at)
+            at += 1
+        elif text[at] in "([{":
+            depth += 1
+        elif text[at] in ")]}":
+            depth -= 1
+        elif text[at] in "+-=," and depth == 0 and not inside:
+            break
+        at += 1
+    return text[begin:at]
+
+
+def _speaks_of(letter: str, term: str) -> bool:
+    """Is the letter in the term, and not only inside of L(w)?"""
+    name = re.sub(r"\\(?:mathbf|boldsymbol|bm)(?![A-Za-z])|[\s{}]", "", letter)
+    rest = NO_LETTERS.sub(" ", CALL_OF.sub(" ", term))
+    if name.startswith("\\"):
+        return re.search(rf"{re.escape(name)}(?![A-Za-z])", rest) is not None
+    return re.search(rf"(?<!_){re.escape(name)}", re.sub(r"\\[A-Za-z]+", " ", rest)) is not None
 
 
 def _environment(text: str, name: str, at: int) -> tuple[list[Token], int]:

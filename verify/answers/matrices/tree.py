@@ -10,10 +10,12 @@ limit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from verify.answers.matrices.nodes import Formula, Node, factors_of, letters_alone
+from verify.answers.matrices.spellings import is_code
 from verify.answers.matrices.tokens import Token, Unread, tokens
 
 DEEPEST = 40
@@ -23,18 +25,21 @@ PARAMETERS = frozenset(_PARAMETERS.split())  # that stand before a tuple: t(1, 2
 _ACTIVATIONS = "f g h phi psi"
 ACTIVATIONS = frozenset(_ACTIVATIONS.split())  # of which nothing is known, but that they are of each entry
 PRIME = "'"
+OF_TWO: Mapping[str, str] = {"matmul": "mul", "cross": "cross", "outer": "outer", "multiply": "had"}
 DESIGNS = frozenset("XZW")  # X'(y - Xb) is no derivative
 TURNED = frozenset(("T", "⊤", "'", "tr", "t"))
 NO_LABELS = frozenset("ij")
-FACTORS = frozenset(("·", "*", "@", "⊗", "×", "/"))
+FACTORS = frozenset(("·", "*", "@", "⊗", "×", "/", "⧵"))
+NORMS: Mapping[str, str] = {"1": "1", "2": "2", "F": "F", "fro": "F", "inf": "∞", "∞": "∞"}
+KERNELS = frozenset(("k", "K", "kappa"))
 BARS = frozenset(("|", "||", "∥"))
-OPEN = frozenset(("Σ", "(", "[", "{", *BARS, "⟨", "\\frac", "\\sqrt"))
+OPEN = frozenset(("Σ", "∇", "(", "[", "{", *BARS, "⟨", "\\frac", "\\sqrt"))
 RELATIONS = frozenset("=≠<>≤≥∈")
 
 
 def formula(text: str) -> Formula:
     """The formula that a text is. Raises Unread."""
-    reader = _Reader(tokens(text))
+    reader = _Reader(tokens(text), in_code=is_code(text))
     sides, relations = [reader.sum()], []
     while reader.value in RELATIONS:
         relations.append(reader.take().value)
@@ -50,8 +55,9 @@ def formula(text: str) -> Formula:
 class _Reader:
     """Reads a row of tokens from the left; `bold` and `plain` are the names so far."""
 
-    def __init__(self, row: list[Token]) -> None:
+    def __init__(self, row: list[Token], *, in_code: bool = False) -> None:
         self.row, self.at, self.depth = row, 0, 0
+        self.in_code = in_code
         self.bold: set[str] = set()
         self.plain: set[str] = set()
         self.arrows: set[str] = set()
@@ -99,9 +105,11 @@ class _Reader:
     def product(self) -> Node:
         """W^T δ ⊙ σ'(z), where ⊙ joins less than other products."""
         total = self.chain()
-        while self.value == "⊙":
-            self.take()
-            total = Node("had", (total, self.chain()))
+        while self.value in {"⊙", "∘"} and self.value:
+            sign, left = self.take().value, total
+            total = Node("had", (left, self.chain()))
+            if sign == "∘" and not all(map(_is_capital, total.args)):
+                raise Unread("functions, one after the other")
         return total
 
     def chain(self) -> Node:
@@ -112,6 +120,7 @@ class _Reader:
                 self.take()
                 negative = self.value == "-" and bool(self.take())
                 right = self.factor()
+                sign = "∗" if sign == "*" and self.in_code else sign
                 total = _combined(sign, total, Node("neg", (right,)) if negative else right)
             elif self.begins():
                 total = Node("mul", (total, self.factor() if self.may_scale() else self.no_tuple()))
@@ -171,7 +180,7 @@ class _Reader:
         if token.kind == "NAME" and token.value == "T":
             return Node("transp", (node,))
         if token.value == "inner" and self.value == "(":
-            return Node("mul", (node, self.bracketed("(", ")")))
+            return Node("dot", (node, self.bracketed("(", ")")))
         raise Unread("a method")
 
     def raised(self, node: Node) -> Node:
@@ -182,6 +191,8 @@ class _Reader:
         if len(rest) == 1 and rest[0].value in TURNED:
             turned = Node("transp", (node,))
             return Node("inv", (turned,)) if negative else turned
+        if len(script) == 1 and script[0].value in {"+", "†"} and _is_capital(node):
+            return Node("call", (node,), "pinv")
         if negative and len(rest) == 1 and rest[0].value == "1":
             return Node("inv", (node,))
         exponent = _sub_reader(self, script)
@@ -231,7 +242,7 @@ class _Reader:
             name += star
         (self.bold if token.bold else self.plain).add(name)
         self.arrows |= {name} if token.arrow else set()
-        called = self.called(token.value)
+        called = self.called(token.value) or self.kernel(token.value)
         if called is not None:
             return called
         if self.value == "(" and token.value in {"Phi", "Gamma", "P", "E"} and not self.is_factor(token.value):
@@ -246,15 +257,33 @@ class _Reader:
         if name not in ACTIVATIONS | {"sigma"} or not (slope or self.value == "("):
             return None
         self.at += slope
-        args = self.arguments()
+        begin, args = self.at, self.arguments()
         if len(args) != 1:
             raise Unread("a function of several")
+        if any(t.value.startswith("∇") and f"{name}(" in t.value for t in self.row):
+            return Node("name", (), name + "".join(map(str, self.row[begin : self.at])))  # a number with a gradient
         return Node("call", args, name + PRIME * slope)
+
+    def kernel(self, name: str) -> Node | None:
+        """k(x, x'), a name of its own; two vectors may change places."""
+        if name not in KERNELS or self.value != "(" or self.value == "'":
+            return None
+        begin, script = self.at, self.script()
+        said = "".join(map(str, script))
+        if said.count(",") != 1 or set(said) & set("()+/"):
+            self.at = begin
+            return None
+        args = said.split(",")
+        called = f"{name}({','.join(sorted(args) if said.islower() else args)})"
+        self.plain.add(called)
+        return Node("name", (), called)
 
     def is_factor(self, name: str) -> bool:
         """Is P(I - P) a product? The bracket speaks of the letter before it, or of the identity."""
         end = next((r for r in range(self.at, len(self.row)) if self.row[r].value == ")"), self.at)
-        return any(t.value in {name, "I"} for t in self.row[self.at : end])
+        inside = self.row[self.at + 1 : end]
+        sums = all(t.value.isupper() or t.value in {"+", "-"} for t in inside) and any(t.kind == "SIGN" for t in inside)
+        return (sums and name == "P") or any(t.value in {name, "I"} for t in inside)
 
     def label(self) -> str:
         """_1, _{xx}: an index is a part of the name."""
@@ -270,7 +299,13 @@ class _Reader:
         """The * of w^*, and the label of W^{(1)} and W^{[1]}, a part of the name."""
         begin = self.at
         self.take()
+        following = self.peek(1)
+        if self.value == "-" and (following is None or following.value in set("PHKQR)+-=")):  # P^- H^T
+            self.take()
+            return "^-"
         script = [str(t) for t in self.script()] if self.value in {"{", "*"} else []
+        if script == ["-"]:
+            return "^-"
         if script == ["*"]:
             return "*"
         if len(script) > 2 and (script[0], script[-1]) in {("(", ")"), ("[", "]")}:
@@ -290,8 +325,12 @@ class _Reader:
         args = self.arguments() if self.value in {"(", "["} else (self.bare(name),)
         if name == "inner" and len(args) == 2:
             return Node("dot", args)
-        if name in {"matmul", "cross", "outer"} and len(args) == 2:
-            return Node("mul" if name == "matmul" else name, args)
+        if name in OF_TWO and len(args) == 2:
+            return Node(OF_TWO[name], args)
+        if name == "solve" and len(args) == 2:
+            return Node("mul", (Node("inv", args[:1]), args[1]))
+        if name == "norm" and len(args) == 2 and str(args[1].data) in NORMS:
+            return Node("norm", args[:1], NORMS[str(args[1].data)])
         if name == "eye":
             return _identity(args)
         if len(args) != 1:
@@ -359,6 +398,8 @@ class _Reader:
             return Node("div", (self.argument(), self.argument()))
         if sign == "Σ":
             return self.big()
+        if sign == "∇":
+            return self.gradient()
         if sign == "\\sqrt":
             self.take()
             return Node("pow", (self.argument(), Node("num", (), Fraction(1, 2))))
@@ -368,21 +409,36 @@ class _Reader:
             cells = self.listed("⟨", "⟩")
             if len(cells) == 1:
                 raise Unread("a mean")
+            if len(cells) == 2 and self.value == "_" and self.label() == "_F":
+                return Node("call", (Node("mul", (Node("transp", cells[:1]), cells[1])),), "tr")
             return Node("dot", cells, BRACKETS) if len(cells) == 2 else Node("tuple", cells)
         raise Unread(f"{sign or 'nothing'} stands where a factor is wanted")
 
     def big(self) -> Node:
-        """Σ_i and Σ_{i=1}^n, with the rest of the term."""
+        """Σ_i, Σ_{i=1}^n and Σ_{i,j}, with the rest of the term."""
         self.take()
         scripts: dict[str, list[Token]] = {}
         while self.value in {"_", "^"} and self.value not in scripts:
             kind = self.take().value
             scripts[kind] = self.script()
         below, above = ([str(t) for t in scripts.get(sign, ())] for sign in ("_", "^"))
-        whole = below[1:] in ([], ["=", "1"]) and len(above) <= 1 and (not above or above[0].isalnum())
-        if not (below and whole and len(below[0]) == 1 and below[0].islower()):
+        indices = below[: -2 if below[-2:] == ["=", "1"] else None]
+        letters = indices[::2]
+        whole = letters and set(indices[1::2]) <= {","} and all(len(x) == 1 and x.islower() for x in letters)
+        if not whole or len(indices) % 2 == 0 or len(above) > 1 or not all(map(str.isalnum, above)):
             raise Unread("a sum over something else")
-        return Node("big", (self.product(),), (below[0], above[0] if above else ""))
+        found = self.product()
+        for letter in reversed(letters):
+            found = Node("big", (found,), (letter, above[0] if above else ""))
+        return found
+
+    def gradient(self) -> Node:
+        """∇_x of the rest of the term."""
+        self.take()
+        by = self.atom()
+        if by.kind != "name":
+            raise Unread("a gradient by what is no letter")
+        return Node("grad", (self.product(),), by.data)
 
     def argument(self) -> Node:
         r"""{a + b}, or one digit or letter: \frac12."""
@@ -405,9 +461,9 @@ class _Reader:
         if sign == "|":
             return Node("bars", (found,))
         kind = self.label().lstrip("_") or "2"
-        if kind not in {"1", "2", "F"}:
+        if kind not in NORMS:
             raise Unread("a norm")
-        return Node("norm", (found,), kind)
+        return Node("norm", (found,), NORMS[kind])
 
     # Entries
 
@@ -439,6 +495,9 @@ class _Reader:
             self.expect("]")
             if rows == [rows[0][:1]]:
                 return rows[0][0]
+            if len(rows) == 1 and len(rows[0]) == 2 and all(map(_is_capital, rows[0])):  # [A, B] of two matrices
+                a, b = rows[0]
+                return Node("sum", (Node("mul", (a, b)), Node("neg", (Node("mul", (b, a)),))))
             return _matrix(rows) if len(rows) > 1 else Node("tuple", tuple(rows[0]))
         try:
             return self.nested()
@@ -458,8 +517,14 @@ class _Reader:
 
 
 def _combined(sign: str, left: Node, right: Node) -> Node:
-    kinds: dict[str, str] = {"·": "dot", "×": "cross", "⊗": "outer", "/": "div"}
+    if sign == "⧵":
+        return Node("mul", (Node("inv", (left,)), right))
+    kinds: dict[str, str] = {"·": "dot", "×": "cross", "⊗": "outer", "/": "div", "∗": "star"}
     return Node(kinds.get(sign, "mul"), (left, right))
+
+
+def _is_capital(node: Node) -> bool:
+    return node.kind == "name" and str(node.data)[:1].isupper()
 
 
 def _identity(args: tuple[Node, ...]) -> Node:

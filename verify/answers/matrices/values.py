@@ -9,6 +9,7 @@ from math import isqrt
 from typing import Any, TypeAlias
 
 from verify.answers.matrices.shapes import ONE, Typed
+from verify.answers.matrices.sums import RECIPROCAL
 from verify.model import Inexact
 
 Number: TypeAlias = Any
@@ -181,6 +182,13 @@ class Values:
     def _inv(self, t: Typed) -> Rows:
         return self._inverted(self.of(t.args[0]))
 
+    def _pseudo_inverse(self, rows: Rows) -> Rows:
+        """Of a matrix of full rank."""
+        across = turned(rows)
+        if len(rows) >= len(across):
+            return times(self._inverted(times(across, rows)), across)
+        return times(across, self._inverted(times(rows, across)))
+
     def _inverted(self, rows: Rows) -> Rows:
         return self._eliminated(rows)[0]
 
@@ -210,10 +218,12 @@ class Values:
 
     def _norm(self, t: Typed) -> Rows:
         entries = [x for row in self.of(t.args[0]) for x in row]
-        if t.data == "2" and t.args[0].shape[1] != ONE and not self.any_norm:
+        if t.data != "F" and t.args[0].shape[1] != ONE and not self.any_norm:
             raise NoPoint("the norm of a matrix")
         if t.data == "1":
             return [[_total([self._absolute(x) for x in entries])]]
+        if t.data == "∞":
+            return [[self._greatest([self._absolute(x) for x in entries])]]
         return [[self._root(_total([x * x for x in entries]))]]
 
     def _absolute(self, x: Number) -> Number:
@@ -221,6 +231,13 @@ class Values:
         if low < 0 < high:
             raise NoPoint("a sign that is not known")
         return x if low >= 0 else -x
+
+    def _greatest(self, numbers: list[Number]) -> Number:
+        """The greatest of numbers, where it is known which it is."""
+        best = max(numbers, key=lambda x: self.arithmetic.ends(x)[1])
+        if any(self.arithmetic.ends(best)[0] < self.arithmetic.ends(x)[1] for x in numbers if x is not best):
+            raise NoPoint("which is the greatest is not known")
+        return best
 
     def _root(self, x: Number) -> Number:
         low, high = self.arithmetic.ends(x)
@@ -235,7 +252,9 @@ class Values:
             case "tr":
                 return [[_total([row[i] for i, row in enumerate(rows)])]]
             case "det":
-                return [[self._determinant(rows)]]
+                return [[self.determinant(rows)]]
+            case "pinv":
+                return self._pseudo_inverse(rows)
             case "rank":
                 return [[self.arithmetic.rational(Fraction(rank(rows)))]]
             case "diag":
@@ -247,6 +266,7 @@ class Values:
         each |= {"sigma": self._logistic, "tanh": self._tanh, "relu": self._relu, "sigma'": self._slope}
         each |= {name: self._circular(name) for name in ("sin", "cos")}
         each |= {name: self._chosen(by) for name, by in CHOSEN.items()}
+        each[RECIPROCAL] = self._over
         if t.data not in each:
             raise NoPoint(f"{t.data} is not evaluated")
         return [[each[t.data](x) for x in row] for row in rows]
@@ -256,7 +276,7 @@ class Values:
         powers = [[self.arithmetic.exp(x) for x in row] for row in rows]
         return [[p / _total(row) for p in row] for row in powers]
 
-    def _determinant(self, rows: Rows) -> Number:
+    def determinant(self, rows: Rows) -> Number:
         try:
             return self._eliminated(rows)[1]
         except NoPoint:

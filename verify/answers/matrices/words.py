@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from verify.answers.matrices.shapes import ONE, Shape, is_identity
-from verify.answers.matrices.tokens import Unread, spelled
+from verify.answers.matrices.tokens import GREEK_WORDS, Unread, spelled
 from verify.answers.matrices.tree import formula
 
 PROPERTIES: Mapping[str, frozenset[str]] = {
@@ -27,6 +28,8 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
     "orthonormal-rows": frozenset(("right unitary",)),
     "unit": frozenset(("left unitary",)),
     "diagonal": frozenset(("symmetric", "diagonal")),
+    "positive-entries": frozenset(("diagonal", "definite")),
+    "distinct": frozenset(("distinct",)),
     "invertible": frozenset(("square",)),
     "square": frozenset(("square",)),
     "idempotent": frozenset(("square", "idempotent")),
@@ -37,6 +40,11 @@ SPELLINGS = (
     (r"positive[ -](?:semi[ -]?)?definite|\bs?psd\b|\bs?pd\b", "definite"),
     (r"non-?singular|non-?degenerate|regular|full[ -]rank square", "invertible"),
     (r"(?:skew|anti)[ -]?symmetric", "skew"),
+    (
+        r"diagonal,? with (?:distinct,? )?(?:strictly )?positive (?:diagonal )?(?:entries|elements)",
+        "distinct diagonal positive-entries",
+    ),
+    (r"diagonal,? with distinct (?:diagonal )?(?:entries|elements)", "distinct diagonal"),
     (r"(?:with |has |have )?orthonormal columns|columns orthonormal", "orthonormal"),
     (r"(?:with |has |have )?orthonormal rows", "orthonormal-rows"),
     (r"unit[ -](?:length|norm)|unit", "unit"),
@@ -52,7 +60,8 @@ NOUNS = MATRICES | VECTORS | NUMBERS
 VERBS = frozenset(("is", "are", "be", "has", "have", "denotes", "denote"))
 LEAD = frozenset(("let", "assume", "suppose", "where", "that", "for", "the", "given"))
 _PLAIN_ADJECTIVES = (
-    "and a an the general arbitrary real real-valued any some given fixed all both each nonzero non-zero random full "
+    "and a an the general generic independent arbitrary real real-valued any some given fixed all both each "
+    "nonzero non-zero random full "
     "compatible conformable column row positive identity data design weight weights feature features input inputs "
     "output outputs parameter parameters bias target targets label labels response coefficient coefficients logit "
     "logits prediction predictions hidden state activation activations error errors residual residuals gradient query "
@@ -72,7 +81,7 @@ OF_ITS_ROWS = re.compile(r"\bthe\s+(rows|columns)\s+of\s+(\S+)\s+are\s+orthonorm
 TAILS = (  # what may stand behind, and restricts nothing that is used here
     re.compile(r"of\s+(?:compatible|conformable|appropriate|suitable)\s+(?:size|order|dimension|shape)s?"),
     re.compile(r"with\s+linearly\s+independent\s+(?:columns|rows)|(?:columns|rows)\s+linearly\s+independent"),
-    re.compile(r"with\s+(?:real\s+)?entries"),
+    re.compile(r"with\s+(?:real\s+|generic\s+)?entries"),
     re.compile(r"of\s+(?:the\s+)?(?:eigenvalues|singular values|weights)|(?<=covariance matrix)\s+of\s+\S+"),
 )
 _SIZE = r"(?<![\w\\])([A-Za-z]|\d+)"
@@ -84,11 +93,13 @@ SPACE = re.compile(
 LENGTH = re.compile(r"\bof (?:length|size|dimension|order)s?\s+([A-Za-z]|\d+)(?=\s*$|\s*,)")
 DIMENSIONAL = re.compile(r"(?<!\w)([A-Za-z]|\d+)-(?:dimensional|vectors?)\b")
 OF_RANK = re.compile(r"\b(?:of|with|has|have)\s+(?:full\s+)?(?:column\s+|row\s+)?rank\s*(?:=\s*)?([A-Za-z]|\d+)?(?!\w)")
-WORD = re.compile(r"\\[A-Za-z]+(?:\s*\{[^{}]*\})*(?:_\w|_\{\w+\})?|[^\s,;]+")
+SLOPE = r"\\nabla\s*(?:\^\{?2\}?\s*)?(?:_\w\s*)?[A-Za-z](?:\([^()]*\))?"
+ABOVE_ONE = re.compile(r"(?<=\w)\s*(?:>|≥|\\gt|\\geq?)\s*[12]\s*$")  # as every length is taken to be
+WORD = re.compile(SLOPE + r"|\\[A-Za-z]+(?:\s*\{[^{}]*\})*(?:_\w|_\{\w+\})?|[^\s,;]+")
 _OF_MATRICES = (
     "matrix matrices vectors? symmetric orthogonal orthonormal invertible commut\\w* triangular stochastic permutation "
-    "nilpotent singular toeplitz circulant unitary hermitian eigen\\w* rank trace determinants? inverses? square "
-    "diagonal projections?"
+    "nilpotent idempotent skew\\w* singular toeplitz circulant unitary hermitian eigen\\w* rank trace determinants? "
+    "inverses? square diagonal projections?"
 )
 SPEAKS = re.compile(rf"\b(?:{'|'.join(_OF_MATRICES.split())}|positive[ -](?:semi-?)?definite)\b", re.IGNORECASE)
 PLAIN = re.compile(r"[a-z][a-z-]+")  # a word, and no name
@@ -149,6 +160,7 @@ def _joined(pieces: list[str]) -> list[str]:
 def clause(text: str) -> Clause:
     """A is a symmetric n × n matrix. Raises Unread for what says nothing of matrices or numbers, or of others too."""
     plain = re.sub(r"\\(?:text|mathrm|textrm)\s*\{([^{}]*)\}", r" \1 ", text).replace("$", " ")
+    plain = ABOVE_ONE.sub("", plain)
     plain, shape, sized = _size_of(NOT.sub(" ", plain))
     plain, same_size = SAME_SIZE.subn(" ", OF_ITS_ROWS.sub(r"\2 has orthonormal \1", plain))
     for tail in TAILS:
@@ -157,6 +169,8 @@ def clause(text: str) -> Clause:
     plain = OF_RANK.sub(" full ", plain)
     for pattern, word in SPELLINGS:
         plain = re.sub(rf"\b(?:{pattern})\b", word, plain, flags=re.IGNORECASE)
+    if _has_product(plain):
+        raise Unread(f"{text!r} speaks of a product")
     words = _between_vectors(WORD.findall(plain))
     if not LINKS.isdisjoint(word.lower() for word in words):
         raise Unread(f"{text!r} speaks of something else than its names")
@@ -177,6 +191,20 @@ def clause(text: str) -> Clause:
         found.orthogonal = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :]]
         found.properties = {"left unitary"} if "orthonormal" in words else set()
     return found
+
+
+def _has_product(plain: str) -> bool:
+    r"""Do two names stand side by side, as in \Delta A, which may be one thing?"""
+    found = list(WORD.finditer(plain))
+    pairs = ((a, b) for a, b in pairwise(found) if not plain[a.end() : b.start()].strip())
+    return any(_may_be_name(a[0]) and _may_be_name(b[0]) for a, b in pairs)
+
+
+def _may_be_name(word: str) -> bool:
+    known = word.lower().strip(".:()") in {"", *KNOWN} and word != "A"
+    titled = word.istitle() and word.isalpha() and len(word) > 2
+    spoken = PLAIN.fullmatch(word) and word not in GREEK_WORDS
+    return not known and not spoken and not titled and any(c.isalpha() for c in word)
 
 
 def _between_vectors(words: list[str]) -> list[str]:
@@ -225,7 +253,9 @@ def _sorted_out(words: list[str]) -> tuple[set[str], list[str], set[str], bool]:
             properties |= PROPERTIES.get(low, frozenset())
         elif not low:
             continue
-        elif PLAIN.fullmatch(word) or (word.istitle() and word.isalpha() and len(word) > 2):
+        elif (PLAIN.fullmatch(word) and word not in GREEK_WORDS) or (
+            word.istitle() and word.isalpha() and len(word) > 2
+        ):
             unclear = True
         elif not is_identity(name := _name(word)):
             names.append(name)

@@ -78,6 +78,7 @@ class Assumed:
     equations: list[tuple[Known, Expr]] = field(default_factory=list)
     positive: list[Expr] = field(default_factory=list)  # standard deviations
     others: list[str] = field(default_factory=list)
+    above: list[tuple[Expr, Expr]] = field(default_factory=list)  # Var(X) > 0: what worlds must satisfy
     samples: dict[str, str] = field(default_factory=dict)  # "iid" or "independent", by their letters
     said: list[str] = field(default_factory=list)  # of independence, exclusion and inclusion, as written
 
@@ -287,9 +288,12 @@ def _equation(text: str, said: str, out: Assumed, readings: Readings) -> bool:
         return False
     if not set(readings.known) - before:
         return False
-    if sides is None or not isinstance(sides[0], Sym) or sides[0] not in readings.known:
+    quantity, value = sides or (None, None)
+    if quantity not in readings.known:
+        quantity, value = value, quantity  # \mu = E[X]
+    if not isinstance(quantity, Sym) or quantity not in readings.known or value is None:
         raise Unread(text)
-    known, value = readings.known[sides[0]], sides[1]
+    known = readings.known[quantity]
     alone = _alone(known)
     if isinstance(known, Mean) and known.kind == "Cov" and value == Num(0) and len(alone) == 2:
         out.uncorrelated.append(alone)
@@ -325,6 +329,31 @@ def _positive(text: str, said: str, out: Assumed, readings: Readings) -> bool:
     return isinstance(value, Sym) and value in readings.known
 
 
+_ORDER = re.compile(r"(?P<left>[^<>≤≥]+)(?P<sign>[<>]|\\(?:gt|lt)(?![A-Za-z]))(?P<right>[^<>≤≥=]+)")
+
+
+def _order(text: str, said: str, out: Assumed, readings: Readings) -> bool:
+    """Var(X) > 0, E[X] > 1, Var(X) < Var(Y): what a world must satisfy; nothing is proved by it."""
+    del said
+    found = _ORDER.fullmatch(text)
+    if not found:
+        return False
+    before = set(readings.known)
+    try:
+        sides = [readings.value(found[side]) for side in ("left", "right")]
+    except Unread:
+        return False
+    kinds = [readings.known[x] for x in set(readings.known) - before]
+    spoken = [readings.known[x] for side in sides if isinstance(side, Expr) for x in side.free & readings.known.keys()]
+    if not spoken or not all(isinstance(side, Expr) for side in sides):
+        return False
+    if not all(isinstance(known, Mean) for known in (*kinds, *spoken)):
+        return False
+    larger, smaller = sides if found["sign"] in {">", "\\gt"} else sides[::-1]
+    out.above.append((larger, smaller))  # type: ignore[arg-type]  # expressions
+    return True
+
+
 def _nothing(text: str, said: str, out: Assumed, readings: Readings) -> bool:
     """X is a random variable."""
     del said, out, readings
@@ -349,6 +378,7 @@ _RULES: tuple[Callable[[str, str, Assumed, Readings], bool], ...] = (
     _exclusion,
     _equation,
     _positive,
+    _order,
     _nothing,
     _of_constants,
 )

@@ -24,7 +24,7 @@ MEAN, DEVIATION = "mu", "sigma"
 
 def with_conventions(asked: Asked) -> Asked | None:
     """The question with what its letters mean by convention; None where such a letter may mean several things."""
-    if "S" in asked.readings.random:  # which may be the deviation of a sample
+    if any(x.split("_")[0] == "S" for x in asked.readings.random):  # the deviation of a sample, or its sum
         return None
     letters = {x for x in _letters(asked) if x.split("_")[0] in (MEAN, DEVIATION)} - _explained(asked.assumed)
     equations: list[tuple[Known, Expr]] = []

@@ -45,6 +45,7 @@ _OF_SETS = re.compile(r"\\c[au]p(?![a-z])|[∩∪]")
 _WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{1,3}(?![A-Za-z])")
 _APPLIED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\(\s*(\\?[A-Za-z]+)\s*\)")
 _CALLED = re.compile(r"(?<![A-Za-z\\])([A-Z])\s*\(")  # D(x) is no product
+_LABELLED = re.compile(r"\bQu[a-z]{2}\s*\^\s*\{?\s*\(")  # P(A)^{(1)} is no power
 _LEFT_OUT = frozenset("ei")
 _BY_LAW = re.compile(r"(?P<x>\\?[A-Za-z]+)∼(?P<law>[^()]+)(?:\((?P=x)\))?")
 _BY_DENSITY = re.compile(r"(?P<law>[pq][^()]*)\((?P<x>\\?[A-Za-z]+)\)")
@@ -153,6 +154,11 @@ class Readings:
             has_means=any(q.kind == "E" for q in spoken),
         )
 
+    def with_densities(self, functions: Iterable[str]) -> Readings:
+        """The same, where p(x) is a density, and f(x) a function of which nothing is known."""
+        scope = replace(self.scope, applied=self.scope.applied | frozenset(functions))
+        return replace(self, densities=True, scope=scope)
+
     def value(self, text: str) -> Value:
         """The formula or relation that a text means, its quantities by their names. Raises Unread."""
         text = without_primes(tidied(text))
@@ -162,7 +168,11 @@ class Readings:
     def _read(self, text: str) -> Value:
         plain, named = self._named(text)
         plain = self._with_totals(self._with_sizes(plain, named), named)
-        if any(_left_over(plain)) or BINDERS.search(without_sums(plain) if self.samples else plain):
+        if (
+            _LABELLED.search(plain)
+            or any(_left_over(plain))
+            or BINDERS.search(without_sums(plain) if self.samples else plain)
+        ):
             raise Unread(text)
         self.known |= {Sym(name): known for name, known in named.items()}
         return self._with_samples(self._plain(plain, named))
@@ -182,6 +192,8 @@ class Readings:
             inside = {Sym(name): known for name, known in named.items()}
             if not isinstance(body, Expr) or not set(found.variables) <= self.spoken or self.samples:
                 raise Unread(found.body)
+            if any(_has_index(x, found.variables) for x in body.free):
+                raise Unread("an entry at what is summed over")
             name, self.count = name_of(self.count), self.count + 1
             parsed = Parsed(body, {x: k for x, k in inside.items() if x in body.free})
             named[name] = Total(found.variables, parsed, found.integral)
@@ -312,7 +324,9 @@ class Readings:
         return str(value.data)
 
     def _find_random(self, a: Parsed) -> None:
-        """Which letters of an argument are random."""
+        """Which letters of an argument are random. Raises Unread for what is made of a sample, as X_(1)."""
+        if any(isinstance(x, Applied) and re.fullmatch(r"[A-Z]_", str(x.data)) for x in a.formula.walk()):
+            raise Unread("an entry by its rank")
         letters = {str(x.data) for x in a.formula.free if isinstance(x, Sym) and x not in a.inside}
         self.random |= {x for x in letters if x[:1].isupper() or x == "epsilon" or x.endswith(("_hat", "_bar"))}
         if isinstance(a.formula, Sym) and a.formula not in a.inside and str(a.formula.data) not in SURE:
@@ -450,6 +464,12 @@ def _left_over(text: str) -> Iterator[str]:
                 or (kind not in ("p", "P", "F") and not found[0].isalpha())
             ):
                 yield found[0]
+
+
+def _has_index(x: Expr, names_: Iterable[str]) -> bool:
+    """Is it a_k, or a family, where k is one of these?"""
+    below = str(x.data).partition("_")[2]
+    return isinstance(x, Family | Idx) or any(re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", below) for name in names_)
 
 
 def is_total(e: Sum, samples: Samples) -> bool:

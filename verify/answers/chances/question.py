@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ class Asked:
         random = self.readings.random - self.readings.conditioned
         if any(x.endswith("_bar") and x.removesuffix("_bar") in self.readings.random for x in self.readings.random):
             raise Unread("the mean of a sample of which nothing is said")
+        if any(is_made_of(x, letter) for x in self.readings.random for letter in self.assumed.samples):
+            raise Unread("what is made of a sample")
         if outer & (capitals | random) or any(isinstance(x, Family) for x in self.gold.free | self.answer.free):
             raise Unread("a letter that is random and a number")
         self.knowns = [k for side in (self.gold, self.answer) for k in self._reached(side, self.readings.known)]
@@ -94,8 +97,13 @@ def events_of(known: Known) -> tuple[Event, ...]:
 
 
 def is_entry(name: str, letter: str) -> bool:
-    """X_1 and X_n of a sample X, and not the general X_i."""
-    return name.startswith(f"{letter}_") and name != general(letter)
+    """X_1 and X_n of a sample X, and not the general X_i, X_min or X_(1)."""
+    return re.fullmatch(rf"{letter}_(?:\d+|[A-Za-z])", name) is not None and name != general(letter)
+
+
+def is_made_of(name: str, letter: str) -> bool:
+    """X_min, X_(1) and X_hat, which may be made of the whole sample."""
+    return name.startswith(f"{letter}_") and name != general(letter) and not is_entry(name, letter)
 
 
 def variables(known: Known) -> set[str]:

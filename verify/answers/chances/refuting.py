@@ -15,12 +15,15 @@ from verify.answers.chances.quantities import Chance, Divergence, Known, Mean, P
 from verify.answers.chances.question import Asked, events_of, is_entry, variables
 from verify.answers.chances.worlds import Outcome, Plan, World, drawn, moved
 from verify.answers.comparing.counterexample import Pair, search
+from verify.answers.comparing.evaluation import enclosed
+from verify.answers.comparing.forms import prepared
 from verify.answers.comparing.verdict import Comparison, Counterexample
 from verify.answers.reading.functions import Applied
 from verify.answers.reading.samples import general
-from verify.model import NoValue
+from verify.model import Model, NoValue
 
 WORLDS = 10
+BITS = 80  # of an enclosure of what must be positive
 POINTS = 6  # looked at in each world, for the letters that are constants
 
 
@@ -65,6 +68,8 @@ def _apart(asked: Asked, world: World, given: tuple[Hypothesis, ...]) -> Counter
     outcomes = world.outcomes if asked.readings.conditioned else world.outcomes[:1]
     for outcome in outcomes[:3]:
         try:
+            if not all(_is_above(asked, world, pair, outcome, letters) for pair in asked.assumed.above):
+                continue
             gold, answer = (subst(_in(asked, world, side, outcome), letters) for side in (asked.gold, asked.answer))
         except (NoValue, ZeroDivisionError):
             continue
@@ -73,6 +78,13 @@ def _apart(asked: Asked, world: World, given: tuple[Hypothesis, ...]) -> Counter
             here = {f"at {name}": value for name, value in outcome.items()} if len(outcomes) > 1 else {}
             return replace(found, point={**world.point(), **here, **found.point})
     return None
+
+
+def _is_above(asked: Asked, world: World, pair: tuple[Expr, Expr], outcome: Outcome, letters: dict[Expr, Expr]) -> bool:
+    """Is one of two quantities more than the other, in this world?"""
+    larger, smaller = (subst(_in(asked, world, side, outcome), letters) for side in pair)
+    gap = prepared(larger - smaller)
+    return not gap.free and enclosed(gap, Model(), BITS).lo > 0
 
 
 def _in(asked: Asked, world: World, side: Expr, outcome: Outcome) -> Expr:

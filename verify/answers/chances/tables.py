@@ -8,11 +8,13 @@ constant on intervals of length 1; one with x outside of the densities is refute
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 from random import Random
+from zlib import crc32
 
 from derive.symbols import Add, Expr, Log, Mul, Num, Sym, subst
 from verify.answers.chances.entropies import joint_entropies
@@ -78,8 +80,15 @@ def _is_moving(known: Known) -> bool:
     return (
         isinstance(known, Total)
         and known.integral
-        and bool({Sym(x) for x in known.variables} & known.body.formula.free)
+        and bool({Sym(x) for x in known.variables} & _alone(known.body.formula))
     )
+
+
+def _alone(e: Expr) -> frozenset[Expr]:
+    """The letters of a formula but for those a function is of: f(x) may be constant on intervals, too."""
+    if isinstance(e, Applied) and all(isinstance(a, Sym) for a in e.args):
+        return frozenset()
+    return frozenset[Expr]().union(*map(_alone, e.args)) if e.args else e.free
 
 
 def _laws(asked: Asked) -> frozenset[str]:
@@ -95,6 +104,7 @@ class Table:
     values: Mapping[str, tuple[Fraction, ...]]
     rows: tuple[Row, ...]
     masses: Mapping[str, tuple[Fraction, ...]]
+    functions: dict[str, Fraction] = field(default_factory=dict)
 
     def point(self) -> dict[str, Fraction]:
         """The masses by what they are of."""
@@ -102,14 +112,22 @@ class Table:
             f"{law or 'p'}({', '.join(f'{x}={value}' for x, value in row.items())})": mass
             for law, masses in self.masses.items()
             for row, mass in zip(self.rows, masses, strict=True)
-        }
+        } | self.functions
 
     def formula(self, parsed: Parsed, at: Row) -> Expr:
         """What a formula is worth where the variables have these values."""
-        if any(isinstance(a, Applied) for a in parsed.formula.walk()):
-            raise Unread("a function of which nothing is known")
         values: dict[Expr, Expr] = {x: self.quantity(known, at) for x, known in parsed.inside.items()}
-        return subst(parsed.formula, values | {Sym(x): Num(value) for x, value in at.items()})
+        return self._applied(subst(parsed.formula, values | {Sym(x): Num(value) for x, value in at.items()}))
+
+    def _applied(self, e: Expr) -> Expr:
+        """The formula with numbers for f(2), one for each value."""
+        args = tuple(map(self._applied, e.args))
+        if not isinstance(e, Applied):
+            return e.rebuild(args) if args else e
+        if not re.fullmatch(r"[A-Za-z](?:_\w+)?", str(e.data)) or not all(isinstance(a, Num) for a in args):
+            raise Unread("a function of which something is known, or of what is no value")
+        chosen = VALUES["positive"][crc32(f"{e.data}{args}".encode()) % len(VALUES["positive"])]
+        return Num(self.functions.setdefault(f"{e.data}({', '.join(map(str, args))})", chosen))
 
     def quantity(self, known: Known, at: Row) -> Expr:
         """What a quantity is worth there."""

@@ -19,6 +19,7 @@ from typing import Any
 
 from derive.errors import LossproofError
 from derive.symbols import Expr
+from verify.answers.chances import expected
 from verify.answers.chances.assumed import Assumed, assumed
 from verify.answers.chances.conventions import has_unexplained, with_conventions
 from verify.answers.chances.events import Nature
@@ -26,6 +27,7 @@ from verify.answers.chances.forms import Forms
 from verify.answers.chances.laws import COMPUTED, IS_LAW, LAWS, Stated
 from verify.answers.chances.laws import bare as bare_law
 from verify.answers.chances.laws import stated as stated_law
+from verify.answers.chances.measures import one_measure, one_style
 from verify.answers.chances.quantities import OF_VALUES, Chance, Readings, Total, Unread, same_relation
 from verify.answers.chances.question import Asked, events_of, variables
 from verify.answers.chances.refuting import by_worlds
@@ -37,6 +39,7 @@ from verify.answers.comparing.verdict import Comparison, Mismatch, Proof
 from verify.answers.reading.events import names
 from verify.answers.reading.parsing import Invalid
 from verify.answers.reading.random_text import OPERATORS, split, template, tidied
+from verify.answers.reading.samples import one_index
 from verify.kernel import MALFORMED
 from verify.model import NoValue
 from verify.signs import POSITIVE
@@ -71,11 +74,28 @@ def compared(task: Mapping[str, Any]) -> Comparison | None:
 
 @lru_cache(maxsize=4)  # the texts may be looked at again, when what stands around them is off
 def _found(gold: str, answer: str, said: tuple[str, ...]) -> Comparison | None:
+    found = _tried(gold, answer, said, densities=False)
+    if found is None or found.status == "undecided":
+        found = _with_sums(gold, answer, said) or found
+    if found is not None and found.status == "different" and expected.is_parameter_left_out(gold, answer):
+        return Comparison("undecided", reason="a law with its parameter, and one without")
+    return found
+
+
+def _tried(gold: str, answer: str, said: tuple[str, ...], *, densities: bool) -> Comparison | None:
     try:
-        found = _compared(gold, answer, said)
+        return _compared(gold, answer, said, densities=densities)
     except (Unread, Invalid, NoValue, OutsideDomain, LossproofError, RecursionError, *MALFORMED):
         return None
-    return found
+
+
+def _with_sums(gold: str, answer: str, said: tuple[str, ...]) -> Comparison | None:
+    """What is found of expectations written out as sums: equal in one way of reading p_θ, or different in each."""
+    ways = [_tried(*both, said, densities=True) for both in expected.written_out(gold, answer)]
+    equal = next((found for found in ways if found is not None and found.status == "equal"), None)
+    if equal or not ways or any(found is None or found.status != "different" for found in ways):
+        return equal
+    return ways[0]
 
 
 def is_beyond(gold: str, answer: str) -> bool:
@@ -83,7 +103,7 @@ def is_beyond(gold: str, answer: str) -> bool:
 
     What differs where these could have any values need not differ.
     """
-    return max(len(gold), len(answer)) <= LONGEST and all(map(_has_means, (gold, answer)))
+    return max(len(gold), len(answer)) <= LONGEST and any(map(_has_means, (gold, answer)))
 
 
 _OF_STATES = re.compile(r"V\(s'?\)")  # the value of a state, and no variance
@@ -105,9 +125,11 @@ def _is_spoken(text: str) -> bool:
     )
 
 
-def _compared(gold: str, answer: str, said: Sequence[str]) -> Comparison | None:
+def _compared(gold: str, answer: str, said: Sequence[str], *, densities: bool) -> Comparison | None:
     gold = _without_middle(gold)
     readings = Readings.of((gold, answer, *said))
+    if densities:
+        readings = readings.with_densities(expected.functions((gold, answer)))
     laws = [stated_law(tidied(text), readings) for text in (gold, answer)]
     if any(law and not law.variable for law in laws):  # N(0, 1) beside \mathcal{N}(0, 1)
         laws = [law or bare_law(tidied(text), readings) for law, text in zip(laws, (gold, answer), strict=True)]
@@ -115,6 +137,12 @@ def _compared(gold: str, answer: str, said: Sequence[str]) -> Comparison | None:
         return _of_laws(*laws) if not said else None  # type: ignore[arg-type]
     if any(law is not None for law in laws):
         return None
+    if readings.samples is not None and not one_index(map(tidied, (gold, answer))):
+        return Comparison("undecided", reason="another index")  # Cov(X_i, X_j), and the sum over i of X_j
+    if not all(map(one_style, (gold, answer))):
+        return Comparison("undecided", reason="one letter in two styles")
+    if not one_measure((gold, answer)):
+        return Comparison("undecided", reason="two measures")
     sides = _sides(readings, *_without_names(gold, answer))
     if sides is None:
         return None
@@ -227,7 +255,7 @@ def _refuted(asked: Asked, form: Forms, found: Comparison) -> Comparison:
 def _by_chances(asked: Asked, form: Forms, found: Comparison) -> Comparison:
     """Different for all kinds of variables that may be meant."""
     spoken = {c.variable for c in asked.conditions()}
-    if found.status != "different" or _is_told(asked, spoken):
+    if found.status != "different" or asked.assumed.above or _is_told(asked, spoken):
         return UNDECIDED
     if any(x in asked.assumed.laws and asked.assumed.laws[x].name not in COMPUTED for x in spoken):
         return _ordered(form)

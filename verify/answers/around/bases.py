@@ -1,4 +1,4 @@
-r"""Numbers with their base below: 1101_2 is 13, 57_8 is 47.
+r"""Numbers with their base below: 1101_2 is 13, 57_8 is 47; beside a number, 2A_{16} is 42, and so is 0x2A.
 
 A number is one of a base where all its digits are below it: 3_2 is none. Of the same digits with a base and without, it
 is not known whether the base was left out.
@@ -36,6 +36,41 @@ def _value(found: re.Match[str]) -> str:
     return str(int(digits, base))
 
 
+_STYLED = r"\\(?:text|mathrm|texttt|mathtt|textrm|mathsf)\s*\{\s*(?P<styled>[0-9A-Za-z]+)\s*\}"
+_LETTERED = re.compile(
+    rf"(?:(?P<plain>[0-9A-Fa-f]+)|\(\s*(?P<round>[0-9A-Za-z]+)\s*\)|\(?\s*{_STYLED}\s*\)?)\s*{_BASE}"
+)
+_PREFIXED = re.compile(r"0(?:(?P<x>x)[0-9A-Fa-f]+|(?P<b>b)[01]+|(?P<o>o)[0-7]+)")
+
+
+def _with_letters(text: str) -> str | None:
+    """The number of a whole text with digits beyond 9, or with a prefix of its base; None for any other text."""
+    text = text.strip(" $.")
+    if len(text) > LONGEST:
+        return None
+    if (prefixed := _PREFIXED.fullmatch(text)) is not None:
+        return str(int(text, {"x": 16, "b": 2, "o": 8}[prefixed.lastgroup or ""]))
+    found = _LETTERED.fullmatch(text)
+    digits = (found["plain"] or found["round"] or found["styled"]) if found else ""
+    said = (found["long"] or found["short"] or "") if found else ""
+    base = _WORDS.get(said) or (int(said) if said.isdigit() and len(said) < 3 else 0)
+    if digits.isdigit() or not 10 < base <= GREATEST or any(int(d, 36) >= base for d in digits):
+        return None
+    return str(int(digits, base))
+
+
+def _is_numeral(text: str) -> bool:
+    """Is a whole text a number, in whatever base?"""
+    return bool(_digits(text)) or _with_letters(text) is not None
+
+
+def _beside(cut: Cut, other: Cut) -> Cut:
+    """A number with letters among its digits, where the other text is a number too; else the text as it is."""
+    digits = any(re.search(r"\d", side.text.partition("_")[0]) for side in (cut, other))  # A_{16} may be an entry
+    value = _with_letters(cut.text) if digits and _is_numeral(other.text) else None
+    return cut if value is None else replace(cut, text=value)
+
+
 def _digits(text: str) -> str:
     """The digits of a number as a whole, with its base or without."""
     found = _NUMERAL.fullmatch(text) or _SPOKEN.fullmatch(text)
@@ -52,7 +87,8 @@ def _in_ten(cut: Cut) -> Cut:
 
 def compared(pair: Pair) -> Comparison | Any | None:
     """The comparison of the numbers in base 10; None where no number has a base."""
-    gold, answer = _in_ten(pair.gold), _in_ten(pair.answer)
+    gold, answer = _beside(pair.gold, pair.answer), _beside(pair.answer, pair.gold)
+    gold, answer = _in_ten(gold), _in_ten(answer)
     based = (gold != pair.gold, answer != pair.answer)
     if not any(based):
         return None

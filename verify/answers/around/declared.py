@@ -24,12 +24,14 @@ _DECLARED = re.compile(
     rf"(?:(?:{_SPACE}|(?:\\text|\\mathrm)\s*\{{\s*,?\s*{_WORDS}\s*\}}|where|for|with|\\forall)+)"
     rf"(?P<letter>\\?[A-Za-z]+)\s*(?:\\in(?![A-Za-z])|∈)\s*{_SET}\s*\)?[\s.]*$"
 )
+_BELONGS = re.compile(r"\\(?:in|notin)(?![A-Za-z])|[∈∉]")
 CONSTANTS = frozenset("cCkKAB")
 
 
 def _without(cut: Cut) -> tuple[Cut, str]:
     found = _DECLARED.search(cut.text) if len(cut.text) <= LONGEST else None
     rest = cut.text[: found.start()].strip() if found else ""
+    rest = "" if _BELONGS.search(rest) else rest  # x in R, y in R: both are said of the answer
     return (replace(cut, text=rest), found["letter"]) if found and rest else (cut, "")
 
 

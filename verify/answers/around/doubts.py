@@ -18,13 +18,26 @@ SPACE = re.compile(r"\\[,;:! ]|\\(?:left|right|displaystyle)(?![A-Za-z])|[\s{}$]
 INVERSES = re.compile(r"(?:csc|sec|cot|sech|csch|coth|ln|log|cosec|logit)\}?\s*\^\s*\{?\s*\(?-\s*1")
 COMBINED = re.compile(r"\(\s*\d*[fgh]\s*(?:[-+*/·]|\\circ|\\cdot)?\s*[fgh]?\s*\)\s*'*\s*(?:\\left)?\(\s*\w+\s*\)")
 FRACTION_OF = re.compile(r"\\frac\s*\{?[fgh]\}?\s*\{?[fgh]\}?\s*\\right\)\s*\(")
-ODD_ROOT = re.compile(r"sqrt\s*\[\s*\d*[13579]\s*\]|cbrt|∛")
+OPERATOR = re.compile(
+    r"\\mathcal\s*\{?\s*[LF]\s*\}?\s*(?:\\left\s*)?(?:\\\{|\[)|(?:\\Delta(?![A-Za-z])|Δ)\s*(?:\\left\s*)?\((?=[^()]*[xyz])"
+)
+COTANGENT = re.compile(r"arcc(?:ot|tg)|acot")
+TURNED_TANGENT = re.compile(r"(?:arctan|atan|arctg|tan\^\{?-1)\D{0,12}?(?:1\s*/|frac\s*\{?\s*1)")
+ODD_ROOT = re.compile(
+    r"sqrt\s*\[\s*\d*[13579]\s*\]|cbrt|∛|\^\s*[{(]\s*-?\d+\s*/\s*\d*[13579]\s*[})]"
+    r"|\^\s*\{\s*-?\s*\\[dt]?frac\s*\{?\d+\}?\s*\{?\d*[13579]\}"
+)
 REPEATING = re.compile(r"\d\.\d*\(\d+\)")
+GELU, SWISH = (re.compile(rf"(?<![A-Za-z]){name}(?![A-Za-z])", re.IGNORECASE) for name in ("gelu", "swish"))
 ELLIPSIS = re.compile(r"(?:\.\.\.|\\l?dots|\\cdots|…|\betc\.?)\W*$")
-ARROW = re.compile(r"\\leftarrow|\\gets|←|:=|\\coloneqq|<-")
+ARROW = re.compile(r"\\leftarrow|\\gets|←|:=|\\coloneqq|(?<=\s)<-(?=\s)")
 RAISED_INDEX = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]|\\[a-z]+)\^\{?\d\}?_\{?\w")
 PARTS = re.compile(r"(?<![\w)}])\((?:[a-hA-H]|i{1,3}|iv|v|\d)\)\s+(?=[-\d\\$])")
 LOGIC = re.compile(r"\\land|\\wedge|∧|\\lor|\\vee|∨|\\oplus|⊕")
+CONJUGATE = re.compile(r"\\(?:overline|bar)\s*\{?\s*[zw](?![A-Za-z])")
+SIZE = re.compile(r"\|\s*[zw]\s*\|")
+COLUMN = re.compile(r"(?:\\left\()?\\begin\{\w+\}(?:\{c\})?\s*\d+\s*\\\\\s*\d+\s*\\end\{\w+\}(?:\\right\))?")
+STATED = re.compile(r"[<>≠≤≥=]|\\(?:neq?|leq?|geq?|lt|gt)(?![A-Za-z])")
 CAPITALS = re.compile(r"[A-Z]{2,}(?:\s*,\s*[A-Z]{2,})*")
 ROMAN = re.compile(r"[IVXLCDM]{2,}")
 SET_OF = re.compile(r"(?:\\in(?![A-Za-z])|∈)\s*(\\mathbb\s*\{?\s*[A-Z]\s*\}?|[ℝℤℕℚℂ])")
@@ -32,74 +45,17 @@ RELATION = re.compile(r"\\(?:neq?|leq?|geq?|lt|gt)(?![A-Za-z])|[<>≠≤≥]|!="
 SLOPE = re.compile(r"\\nabla|\\partial|\\frac\s*\{\s*d|∂|∇")
 WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z({_^])")
 FRAME = re.compile(r"(?<![A-Za-z\\])(?:is|are|was|converges|diverges)(?![A-Za-z])|[A-Za-z]{3}\s*:")
-GENERIC = frozenset(
-    [
-        "the",
-        "and",
-        "are",
-        "was",
-        "answer",
-        "answers",
-        "final",
-        "result",
-        "value",
-        "values",
-        "solution",
-        "solutions",
-        "therefore",
-        "thus",
-        "hence",
-        "get",
-        "have",
-        "equals",
-        "equal",
-        "that",
-        "which",
-        "for",
-        "this",
-        "correct",
-        "so",
-        "total",
-        "our",
-        "from",
-        "with",
-        "all",
-        "must",
-        "required",
-        "option",
-        "choice",
-        "simplified",
-        "expression",
-    ]
+_GENERIC = (
+    "the and are was answer answers final result value values solution solutions therefore thus hence "
+    "get have equals equal that which for this correct so total our from with all must required option "
+    "choice simplified expression"
 )
-TURNING = frozenset(
-    [
-        "not",
-        "doubt",
-        "unclear",
-        "refuse",
-        "error",
-        "square",
-        "wrong",
-        "incorrect",
-        "never",
-        "whether",
-        "unless",
-        "false",
-        "cannot",
-        "neither",
-        "opposite",
-        "half",
-        "twice",
-        "double",
-        "cube",
-        "root",
-        "reciprocal",
-        "negative",
-        "inverse",
-        "diverges",
-    ]
+GENERIC = frozenset(_GENERIC.split())
+_TURNING = (
+    "not doubt unclear refuse error square wrong incorrect never whether unless false cannot neither "
+    "opposite half twice double cube root reciprocal negative inverse diverges"
 )
+TURNING = frozenset(_TURNING.split())
 
 
 def doubted(task: Mapping[str, Data], found: Data) -> Data:
@@ -108,6 +64,8 @@ def doubted(task: Mapping[str, Data], found: Data) -> Data:
     if found["status"] not in {"equal", "different"} or _squeezed(gold) == _squeezed(answer):
         return found
     reason = next((said for said, rule in EITHER if rule(gold, answer)), None)
+    if found["status"] == "different" and _one_of_each(COTANGENT, TURNED_TANGENT, gold, answer):
+        reason = "an inverse cotangent, which some take less by pi for negative numbers"
     if found["status"] == "different" and "undefined" in str(found["evidence"]) and _has(ODD_ROOT)(gold, answer):
         reason = "an odd root of a negative number"
     if reason is None and found["status"] == "equal":
@@ -118,11 +76,37 @@ def doubted(task: Mapping[str, Data], found: Data) -> Data:
     return {**found, "status": "undecided", "reason": reason} if reason else found
 
 
+def _one_of_each(one: re.Pattern[str], other: re.Pattern[str], *texts: str) -> bool:
+    """Is the one in a text, and the other in the other?"""
+    return any(one.search(a) and other.search(b) for a, b in (texts, texts[::-1]))
+
+
 def _squeezed(text: str) -> str:
     return SPACE.sub("", text)
 
 
 # Rules: what both texts say.
+
+
+def _conjugate(*texts: str) -> bool:
+    """z times its conjugate, and |z|^2."""
+    return any(CONJUGATE.search(one) and SIZE.search(other) for one, other in (texts, texts[::-1]))
+
+
+def _indices_join(*texts: str) -> bool:
+    """x_{12} in one text, and x_{1,2} in the other."""
+    plain = [re.sub(r"\s", "", text) for text in texts]
+    return any(
+        {m[1] + m[2] for m in re.finditer(r"_\{(\d),(\d)\}", one)} & set(re.findall(r"_\{?(\d\d)(?!\d)", other))
+        for one, other in (plain, plain[::-1])
+    )
+
+
+def _column(*texts: str) -> bool:
+    """One column of two numbers, and one number."""
+    squeezed = [re.sub(r"\\[!,;: ]|\s", "", text).strip("$") for text in texts]
+    pairs = (squeezed, squeezed[::-1])
+    return any(COLUMN.fullmatch(one) and (other.isdigit() or other.startswith("\\binom")) for one, other in pairs)
 
 
 def _has(pattern: re.Pattern[str]) -> Rule:
@@ -152,7 +136,9 @@ def _parts_differ(*texts: str) -> bool:
 
 
 def _logic_differs(*texts: str) -> bool:
-    return {*LOGIC.findall(texts[0])} != {*LOGIC.findall(texts[1])}
+    """Signs of logic in one text only; between statements, as in x = 1 ∨ x = 2, they are as clear as words."""
+    signs = [set() if all(map(STATED.search, LOGIC.split(text))) else {*LOGIC.findall(text)} for text in texts]
+    return signs[0] != signs[1]
 
 
 def _groups_differ(*texts: str) -> bool:
@@ -222,10 +208,23 @@ def _only_numbers(*texts: str) -> bool:
     return all("=" in text and not re.search(r"[A-Za-z]", text) for text in texts)
 
 
+def _approximated(*texts: str) -> bool:
+    """GELU(x) beside its approximation by tanh, and swish(x) beside x σ(βx): libraries call both so."""
+    return any(
+        (GELU.search(one) and "tanh" in other) or (SWISH.search(one) and "beta" in other.replace("β", "beta"))
+        for one, other in (texts, texts[::-1])
+    )
+
+
 EITHER: tuple[tuple[str, Rule], ...] = (
+    ("an activation that is also called so", _approximated),
     ("an inverse function, or a power", _has(INVERSES)),
     ("a sum of functions, or a product", lambda *texts: _has(COMBINED)(*texts) or _has(FRACTION_OF)(*texts)),
     ("a repeating decimal, or a product", _has(REPEATING)),
+    ("a transform, or the Laplacian, of a function", lambda *texts: len({bool(OPERATOR.search(t)) for t in texts}) > 1),
+    ("a complex number and its conjugate", _conjugate),
+    ("a binomial coefficient, or a column", _column),
+    ("one index of two digits, or two indices", _indices_join),
 )
 EQUAL: tuple[tuple[str, Rule], ...] = (
     ("updates of different letters", _targets_differ),

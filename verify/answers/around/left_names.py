@@ -13,7 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
+from verify.answers.around.functionals import FUNCTIONAL
 from verify.answers.around.prose import Cut
 
 LONGEST = 400  # characters
@@ -67,6 +69,12 @@ def _slopes(found: re.Match[str]) -> tuple[str, ...]:
     return tuple(_plain(part) for part in found.groups() if part)
 
 
+def _functional(found: re.Match[str]) -> tuple[str, ...]:
+    """KL(p ‖ q), however it is written."""
+    name = re.sub(r"[^A-Z]", "", found[0].partition("(")[0])
+    return (name.removeprefix("D"), found["first"], found["second"] or "")
+
+
 Key = Callable[[re.Match[str]], tuple[str, ...]]
 # The kind, what stands on the left, the key, and whether the right side must be a number: xy = k may be a relation.
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Key, bool], ...] = tuple(
@@ -79,9 +87,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Key, bool], ...] = tuple(
         ("segment", r"\|?(?:\\overline\s*\{\s*)?([A-Z]{2})\s*\}?\|?", _sorted, True),
         ("point", r"\(\s*([a-z](?:_\w)?(?:\s*,\s*[a-z](?:_\w)?)+)\s*\)", _both, False),
         ("gradient", r"(?:\\nabla|∇)\s*\{?([A-Za-z])\}?\s*(\([^()=]*\))?", _slopes, False),
+        ("hessian", r"(?:\\nabla|∇)\s*(?:\^\s*\{?\s*2\s*\}?|²)\s*\{?([A-Za-z]|\\[a-z]+)\}?", _slopes, False),
         ("gradient", rf"(?:{_UPRIGHT}\{{\s*grad\s*\}}|grad)\s*\{{?([A-Za-z])\}}?\s*(\([^()=]*\))?", _slopes, False),
         ("dot product", rf"({_VECTOR})\s*\\cdot\s*({_VECTOR})", _both, False),
         ("cross product", rf"({_VECTOR})\s*\\times\s*({_VECTOR})", _slopes, False),
+        ("functional", FUNCTIONAL.pattern, _functional, False),
         ("norm", rf"{_OPEN}\s*({_VECTOR})\s*{_CLOSE}", _both, False),
         ("norm", r"(?:\\\||\\lVert)\s*([A-Za-z])\s*(?:\\\||\\rVert)", _both, True),
         ("value", rf"{_CALLED}\s*(?:\\left)?\s*[(\[][^=<>]*[)\]]", _alike, True),
@@ -114,7 +124,7 @@ def named_in(cut: Cut) -> Named | None:
         if found is None:
             continue
         rest = cut.part(found.end(), len(cut.text))
-        if not rest.text or is_relation(rest) or (number and _letters_in(rest.text)):
+        if not rest.text or is_relation(rest) or (number and letters_in(rest.text)):
             return None
         return Named((kind, *key(found)), rest)
     return None
@@ -126,9 +136,15 @@ _POINT = re.compile(r"(?P<letter>[A-Z])(?:_\w|'|_\{\w+\})?\s*(?:=\s*)?(?P<point>
 def point_in(cut: Cut) -> Named | None:
     """The A and (1, 2) of A(1, 2); None for anything else."""
     found = _POINT.fullmatch(cut.text.rstrip(" ."))
-    if found is None or is_relation(Cut(found["point"])):
+    if found is None or is_relation(Cut(found["point"])) or not _is_one_bracket(found["point"]):
         return None
     return Named(("point", found["letter"]), cut.part(*found.span("point")))
+
+
+def _is_one_bracket(text: str) -> bool:
+    """Is it (1, 2), which closes at its end only, and no (s, a) + f(t)?"""
+    depths = list(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in text[text.index("(") :]))
+    return 0 not in depths[:-1] and depths[-1] == 0
 
 
 def may_abbreviate(letter: str, name: Named) -> bool:
@@ -145,9 +161,24 @@ def is_relation(cut: Cut) -> bool:
     return bool(_RELATION.search(cut.text))
 
 
-def _letters_in(text: str) -> bool:
+def letters_in(text: str) -> bool:
     """Is there a letter in it that is no part of a command, other than e?"""
     return any(m[0] != "e" for m in _LETTER.finditer(_NUMERIC.sub(" ", text)))
+
+
+_SECOND = re.compile(
+    r"\s*\\[dt]?frac\s*\{\s*(?P<d>\\partial|d)\s*\^\s*\{?2\}?\s*(?P<of>[A-Za-z]|\\[a-z]+)\s*\}"
+    r"\s*\{\s*(?P=d)\s*(?:[A-Za-z]|\\[a-z]+)\s*\^\s*\{?2\}?\s*\}\s*=(?!=)\s*"
+)
+
+
+def curvature(cut: Cut, function: str) -> Cut | None:
+    """What stands right of ∂²L/∂z² =, of the function that ∇²L is of; None of anything else."""
+    found = _SECOND.match(cut.text)
+    if not found or _plain(found["of"]) != function:
+        return None
+    rest = cut.part(found.end(), len(cut.text))
+    return None if is_relation(rest) else rest
 
 
 def may_be_same(first: Named, second: Named) -> bool:

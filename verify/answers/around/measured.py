@@ -33,6 +33,9 @@ _DEGREES = re.compile(r"(?<=[\d}\)])\s*(?:\\[,; ])?\s*\\(?:text|mathrm)\s*\{\s*d
 
 def compared(pair: Pair) -> Comparison | Any | None:
     """Both in one unit; the same number in units of two kinds is different. None where there are no units."""
+    sides = [_opened(side) for side in (pair.gold, pair.answer)]
+    if sides != [pair.gold, pair.answer]:
+        return pair.ask(*sides)
     gold, answer = (_quantity(side, pair) for side in (pair.gold, pair.answer))
     if gold is not None and answer is not None and (gold.sure or answer.sure):
         return _in_one_unit(pair, gold, answer)
@@ -43,6 +46,16 @@ def compared(pair: Pair) -> Comparison | Any | None:
     if any(q is not None and q.sure for q in (gold, answer)):
         return None  # 5 dollars against 5 people
     return _lists(pair) or _degrees(pair) or _counted(pair)
+
+
+_IN_BRACKETS = re.compile(r"\s*(?:\\left\s*)?\((?P<inner>[^()]*?(?:\([^()]*\)[^()]*?)*)(?:\\right\s*)?\)[\s.]*")
+
+
+def _opened(cut: Cut) -> Cut:
+    """5 km of (5 km); any other text as it is."""
+    found = _IN_BRACKETS.fullmatch(cut.text)
+    inner = cut.part(*found.span("inner")) if found else cut
+    return inner if found and quantity_in(inner) is not None else cut
 
 
 def _quantity(cut: Cut, pair: Pair) -> Quantity | None:

@@ -3,6 +3,7 @@ r"""Numbers in equal steps: families of solutions over the integers, and congrue
     x = π/4 + kπ, k ∈ Z      x = 5π/4 + nπ, n ∈ Z            equal: the same numbers
     n ≡ 3 (mod 7)            n = 7k + 3, k ∈ Z               equal; n ≡ 10 (mod 7) too
     x = ±π/3 + 2kπ           x = π/3 + 2kπ or 5π/3 + 2kπ     equal
+    x = (-1)^k π/6 + kπ      x = π/6 + 2kπ or 5π/6 + 2kπ     equal
 
 Every family is a + d k with integers k, linear in k by a proof. All steps are brought to their least common multiple D,
 so that a family is a set of remainders by D; two are the same if their difference over D is an integer, by a proof, and
@@ -12,7 +13,7 @@ are not if an enclosure of that holds no integer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -148,9 +149,15 @@ def _is_of_numbers(cut: Cut) -> bool:
 
 
 def _of_angles(pair: Pair) -> Comparison | Any | None:
-    """π/4 + kπ without a word of k: an integer, where the letter is one of those for integers."""
+    """π/4 + kπ without a word of k: an integer, where the letter is one of those for integers.
+
+    Without a name too, if the letters differ.
+    """
     sides = [_family(side, "") for side in (pair.gold, pair.answer)]
-    if sides[0] is None or sides[1] is None or any(side is None or str(side.name) not in ANGLES for side in sides):
+    if sides[0] is None or sides[1] is None:
+        return None
+    names = {str(side.name) for side in (sides[0], sides[1]) if side.name is not None}
+    if not names <= ANGLES or (not names and sides[0].letter == sides[1].letter):
         return None
     found = _families(sides[0], sides[1])
     return found if found.status != "undecided" else None
@@ -188,7 +195,7 @@ def _family(cut: Cut, letter: str) -> Family | None:
     letters = [letter] if letter else sorted(free & INTEGERS)
     if len(letters) != 1:
         return None
-    members = tuple(_linear(e, Sym(letters[0])) for e in rights)
+    members = tuple(_linear(one, Sym(letters[0])) for e in rights for one in _by_parity(e, Sym(letters[0])))
     whole = tuple(member for member in members if member is not None)
     if len(whole) < len(members):
         return None
@@ -210,6 +217,25 @@ def _solved(said: Value) -> tuple[Expr | None, list[Expr]]:
             names = {name for name, _ in pairs}
             return (pairs[0][0], [e for _, row in pairs for e in row]) if len(names) == 1 else (None, [])
     return None, []
+
+
+def _by_parity(e: Expr, letter: Sym) -> Sequence[Expr]:
+    """With (-1)^k in it, e at 2k and at 2k + 1; else e itself."""
+    powers = [a for a in e.walk() if isinstance(a, Pow) and a.args[0] == Num(-1) and letter in a.args[1].free]
+    if any(a.args[1] not in (letter, letter + 1, letter - 1) for a in powers) or not powers:
+        return (e,)
+    found = []
+    for odd in (0, 1):
+        signs: dict[Expr, Expr] = {a: Num((-1) ** (odd + (a.args[1] != letter))) for a in powers}
+        found.append(subst(_with(e, signs), {letter: 2 * letter + odd}))
+    return found
+
+
+def _with(e: Expr, table: Mapping[Expr, Expr]) -> Expr:
+    """e with other expressions in the place of some."""
+    if e in table:
+        return table[e]
+    return e.rebuild(tuple(_with(a, table) for a in e.args)) if e.args else e
 
 
 def _linear(e: Expr, letter: Sym) -> tuple[Expr, Expr] | None:

@@ -21,7 +21,7 @@ _DOTTED = re.compile(r"([A-Za-z]+)_(d+)ot")
 _PRIMED = re.compile(r"([A-Za-z]+)('+)")
 _INDEXED = re.compile(r"([A-Za-z])_([a-z]{1,3})")
 FUNCTIONS, VARIABLES = frozenset("fghuvwzFGHV"), frozenset("xyzt")
-GRAPH = frozenset("fy")  # f'(x) is dy/dx where y = f(x)
+ONE = (frozenset("fyz"), frozenset({"L", "J", "E", "C", "ell", "l", "loss"}))  # letters for one function
 
 
 def aligned(gold: Value, answer: Value) -> tuple[Value, Value]:
@@ -32,14 +32,25 @@ def aligned(gold: Value, answer: Value) -> tuple[Value, Value]:
         return gold, answer
     if all(kinds) and kinds[0] != kinds[1]:
         sides = [_mapped(_mapped(side, _dotted), _primed) for side in sides]
+    by = {x for side in sides for a in _derivatives(side) for x in a[1:]}
+    if len(by) == 1 and any(map(_derivatives, sides)) and not all(map(_derivatives, sides)):
+        sides = [side if _derivatives(side) else _of_letters(side, *by) for side in sides]
     known = [_derivatives(side) for side in sides]
     spoken = {(a[0], a[1:]) for side in known for a in side}
     both = _turned(*map(_indexed, sides))
     sides = [_mapped(side, lambda e: _by_index(e, spoken, both=both)) for side in sides]
     functions = [{a[0] for a in _derivatives(side)} for side in sides]
-    if len(functions[0]) == len(functions[1]) == 1 and functions[0] | functions[1] == GRAPH:
-        sides = [_mapped(side, _of_y) for side in sides]
+    names = functions[0] | functions[1]
+    single = len(functions[0]) == len(functions[1]) == 1 < len(names) and any(names <= kind for kind in ONE)
+    if single and not any(_speaks(side, names) for side in sides):
+        sides = [_mapped(side, lambda e: _renamed(e, max(names))) for side in sides]
     return sides[0], sides[1]
+
+
+def _speaks(side: Value, names: set[str]) -> bool:
+    """Does one of these letters stand anywhere but in a derivative of it?"""
+    rest = _mapped(side, lambda e: Sym("#") if _is_derivative(e) else e)
+    return any(isinstance(x, Sym) and x.data in names for e in expressions(rest) for x in e.free)
 
 
 def apart(gold: Value, answer: Value) -> Comparison | None:
@@ -48,13 +59,24 @@ def apart(gold: Value, answer: Value) -> Comparison | None:
         return None
     names = [side.left if side.relation == "=" and _is_derivative(side.left) else None for side in (gold, answer)]
     left, right = names
-    if left is None or right is None or left == right or left.args[0] != right.args[0]:
+    if left is None or right is None or left == right:
         return None
+    if left.args[0] != right.args[0]:
+        return _of_others(gold, answer)
     by = [{str(x.data) for x in name.args[1:]} for name in (left, right)]
     free = {str(x.data) for side in (gold, answer) for x in side.right.free if isinstance(x, Sym)}
     if len(left.args) == len(right.args) and "x" in by[0] ^ by[1] and "x" not in free:
         return Comparison("undecided", reason="y' may be a derivative by another letter than x")
     return Comparison("different", Mismatch(f"{_shown(left)} against {_shown(right)}"))
+
+
+def _of_others(gold: Relation, answer: Relation) -> Comparison | None:
+    """Two functions that are not names of one, as f and y are, or L and J: then neither stands in what is said."""
+    functions = [side.left.args[0] for side in (gold, answer) if side.left is not None]
+    one = any({str(f.data) for f in functions} <= kind for kind in ONE)
+    if one and not any(f in side.right.free for f in functions for side in (gold, answer)):
+        return None
+    return Comparison("undecided", reason="derivatives of two functions")
 
 
 def _shown(e: Expr) -> str:
@@ -114,6 +136,16 @@ def _primed(e: Expr) -> Expr:
     return _derivative(found[1], [str(e.args[0].data)] * len(found[2]))
 
 
+def _of_letters(side: Any, by: str) -> Any:
+    """u' as du/dx, beside derivatives that are all by x."""
+
+    def changed(e: Expr) -> Expr:
+        found = _PRIMED.fullmatch(str(e.data)) if isinstance(e, Sym) else None
+        return _derivative(found[1], by * len(found[2])) if found else e
+
+    return _mapped(side, changed)
+
+
 def _index_of(e: Expr) -> tuple[str, tuple[str, ...]] | None:
     """f and x, y of f_xy, alone or of letters."""
     found = _INDEXED.fullmatch(str(e.data)) if isinstance(e, Sym | Applied) else None
@@ -144,5 +176,6 @@ def _by_index(e: Expr, spoken: set[tuple[str, tuple[str, ...]]], *, both: bool) 
     return _derivative(found[0], list(found[1])) if usual or of_it else e
 
 
-def _of_y(e: Expr) -> Expr:
-    return _derivative("y", [str(x.data) for x in e.args[1:]]) if _is_derivative(e) and e.args[0] == Sym("f") else e
+def _renamed(e: Expr, name: str) -> Expr:
+    """A derivative, as one of the function of this name."""
+    return _derivative(name, [str(x.data) for x in e.args[1:]]) if _is_derivative(e) else e

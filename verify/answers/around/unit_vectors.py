@@ -39,8 +39,12 @@ _FORMS = (
 )
 _UNIT = re.compile("|".join(_unit(number, form) for number, form in enumerate(_FORMS)))
 _BARE = re.compile(r"(?<![A-Za-z\\_{])[ijk](?![A-Za-z}(])")
+_BARE_FUNCTION = re.compile(
+    r"\\(?:sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|ln|log)(?![A-Za-z])[^-+()=]*[\w}](?:\\[,;: ]|\s)*$"
+)
+_BLANKS = re.compile(r"(?:\\[,;: ]|\s)+(?=\\cdot\\hat)")
 _OTHER_BOLD = re.compile(rf"{_BOLD}|{_ACCENT}")
-_NAME = re.compile(r"\s*(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*[A-Za-z]\s*\}?|[A-Za-z])(?:\([^()=]*\))?\s*=")
+_NAME = re.compile(r"\s*(?:\\(?:vec|mathbf|boldsymbol|bm)\s*\{?\s*[A-Za-z]\s*\}?|[A-Za-z])'{0,2}(?:\([^()=]*\))?\s*=")
 _LIST = re.compile(r"[(\[<]|\\(?:langle|left|begin|binom)(?![A-Za-z])")
 AXES = ("i", "j", "k")
 
@@ -62,13 +66,24 @@ def vector_in(cut: Cut) -> Cut | None:
         return None
     if {_axis(m) for m in _UNIT.finditer(body)} == {"k"}:
         return None  # the wave vector, perhaps
-    return replace(cut, text=_UNIT.sub(lambda m: _mark(_axis(m)), body), begin=cut.begin + begin)
+    marked = _UNIT.sub(lambda m: _after(body[: m.start()]) + _mark(_axis(m)), body)
+    return replace(cut, text=_BLANKS.sub("", marked), begin=cut.begin + begin)
+
+
+def _after(before: str) -> str:
+    r"""The dot that ends what a function is taken of: in \cos t\,\mathbf{i}, the vector is no part of it."""
+    dotted = before.rstrip().endswith(r"\cdot")
+    return r"\cdot" if _BARE_FUNCTION.search(before) and not dotted else ""
 
 
 def _bare_vector(cut: Cut) -> Cut | None:
     """3i + 4j, beside a sum of unit vectors."""
     rest = _unnamed(cut)
-    if {m[0] for m in _BARE.finditer(rest.text)} < {"i", "j"} or is_relation(rest) or _OTHER_BOLD.search(rest.text):
+    if (
+        not {m[0] for m in _BARE.finditer(rest.text)} >= {"i", "j"}
+        or is_relation(rest)
+        or _OTHER_BOLD.search(rest.text)
+    ):
         return None
     return replace(rest, text=_BARE.sub(lambda m: _mark(m[0]), rest.text))
 
@@ -80,7 +95,11 @@ def _axis(found: re.Match[str]) -> str:
 def compared(pair: Pair) -> Comparison | Any | None:
     """The comparison of two sums of unit vectors, or of the entries of one with a tuple or a column."""
     gold, answer = vector_in(pair.gold), vector_in(pair.answer)
-    if (gold is None) != (answer is None):
+    names = {_styled(found[0]) for side in (pair.gold, pair.answer) if (found := _NAME.match(side.text))}
+    if (gold is not None or answer is not None) and len(names) > 1:
+        found = pair.ask(_unnamed(pair.gold), _unnamed(pair.answer))
+        return found if found["status"] == "different" else Comparison("undecided", reason="two names of a vector")
+    if (gold is None) != (answer is None) or any(_LIST.match(_unnamed(side).text) for side in (pair.gold, pair.answer)):
         gold, answer = gold or _bare_vector(pair.gold), answer or _bare_vector(pair.answer)
     if gold is not None and answer is not None:
         return pair.ask(gold, answer) if (gold, answer) != (pair.gold, pair.answer) else None
@@ -89,6 +108,11 @@ def compared(pair: Pair) -> Comparison | Any | None:
     if answer is not None and _LIST.match(_unnamed(pair.gold).text):
         return _entries_compared(pair, answer, _unnamed(pair.gold), turned=True)
     return None
+
+
+def _styled(name: str) -> str:
+    """The letter of a name, whatever its style, with its arguments."""
+    return re.sub(r"\\(?:vec|mathbf|boldsymbol|bm)|[\s{}=]", "", name)
 
 
 def _unnamed(cut: Cut) -> Cut:
@@ -115,5 +139,7 @@ def _entries_compared(pair: Pair, vector: Cut, other: Cut, *, turned: bool) -> C
 def _at(text: str, axis: str) -> str:
     """The sum where one unit vector is 1, and the others 0."""
     for other in AXES:
-        text = text.replace(_mark(other), f"({int(other == axis)})")
+        value = f"({int(other == axis)})"
+        dotted = rf"(?<=[\w)}}])(?<!\\cdot){re.escape(_mark(other))}"
+        text = re.sub(dotted, rf"\\cdot {value}", text).replace(_mark(other), value)
     return text

@@ -16,10 +16,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from verify.answers.around import bases, declared, measured, ratios, residues, unit_vectors
-from verify.answers.around.left_names import is_relation, may_abbreviate, may_be_same, named_in, point_in
+from verify.answers.around import (
+    arrows,
+    bases,
+    declared,
+    functionals,
+    measured,
+    ratios,
+    residues,
+    said_sets,
+    unit_vectors,
+)
+from verify.answers.around.left_names import curvature, is_relation, may_abbreviate, may_be_same, named_in, point_in
 from verify.answers.around.options import Option, option_in
 from verify.answers.around.prose import Cut, formula_in
+from verify.answers.around.rounded import exactly
 from verify.answers.comparing.verdict import Comparison, Mismatch, Proof
 from verify.answers.reading.invalid import Invalid
 
@@ -70,6 +81,7 @@ def _in_signs(cut: Cut) -> Cut:
     text = _ENDS.sub("", _SIZE.sub("", _COLOUR.sub(r"\\boxed", text)))
     text = _APART.sub(r"\g<first>, ", text)
     text = _AMOUNT.sub(lambda m: AMOUNTS[m[1] or m[2]], text)
+    text = exactly(said_sets.in_signs(text))
     return cut if text == cut.text else replace(cut, text=text)
 
 
@@ -82,7 +94,8 @@ _SIZE = re.compile(r"\\(?:large|Large|LARGE|huge|small|color\s*\{[a-z]+\})(?![A-
 _ENDS = re.compile(r"(?:\\q?quad|\\[,;: ]|[\s~])*\\(?:checkmark|blacksquare|square|Box|qed)\s*$")
 _APART = re.compile(r"(?<==)(?P<first>[^=,;<>&]*?)\\q?quad(?![A-Za-z])\s*(?=[A-Za-z](?:_\w|_\{\w+\})?\s*=)")
 AMOUNTS = {"hundred": "*10^2", "thousand": "*10^3", "million": "*10^6", "billion": "*10^9", "trillion": "*10^{12}"}
-AMOUNTS |= {"dozen": "*12", "percent": "\\%"}
+AMOUNTS |= {"dozen": "*12", "percent": "\\%", "lakh": "*10^5", "crore": "*10^7"}
+AMOUNTS |= {"ppm": "*10^{-6}", "ppb": "*10^{-9}", "bps": "*10^{-4}", "basis points": "*10^{-4}"}
 _WORDS = "|".join(AMOUNTS)
 _AMOUNT = re.compile(rf"(?<=[\d}}])\s*(?:\\[,; ])?(?:\\text\s*\{{\s*({_WORDS})\s*\}}|\s({_WORDS})(?![A-Za-z]))")
 
@@ -209,11 +222,15 @@ def _names(pair: Pair) -> Comparison | Data | None:
     if gold is not None and answer is not None:
         if may_be_same(gold, answer):
             return pair.ask(gold.rest, answer.rest)
+        if "functional" in (gold.key[0], answer.key[0]):
+            return None  # KL = H(p, q) - H(p), beside H(p, q) = KL + H(p)
         found = pair.ask(gold.rest, answer.rest) if gold.key[0] == answer.key[0] == "angle" else None
         if found is not None and found["status"] == "different":
             return found
         return Comparison("undecided", reason="another quantity is named")
     for mine, other in ((gold, pair.answer), (answer, pair.gold)):
+        if mine is not None and mine.key[0] == "hessian" and (rest := curvature(other, mine.key[1])) is not None:
+            return pair.ask(mine.rest, rest) if mine is gold else pair.ask(rest, mine.rest)
         letter = _LETTER.match(other.text) if mine is not None and mine.key[0] == "words" else None
         if mine is not None and letter is not None and may_abbreviate(letter["letter"], mine):
             rest = other.part(letter.end(), len(other.text))
@@ -227,10 +244,12 @@ def _names(pair: Pair) -> Comparison | Data | None:
 
 WAYS: tuple[Way, ...] = (
     _options,
+    arrows.compared,
     residues.compared,
     declared.compared,
     ratios.compared,
     bases.compared,
+    functionals.compared,
     _names,
     _points,
     unit_vectors.compared,

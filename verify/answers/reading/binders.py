@@ -28,7 +28,7 @@ from derive.symbols import (
     subst,
 )
 from verify.answers.reading import limits
-from verify.answers.reading.functions import Applied
+from verify.answers.reading.functions import TOTAL, Applied
 from verify.answers.reading.index_ranges import over_set, ranges
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.names import OPTIMA, SUMS, Scope
@@ -269,8 +269,10 @@ class Binders(Reader):
         out = self.as_number(function, row[0].item.place)
         total = not is_token(row[0].item.head, "PARTIAL")
         opaque = self.opaque_derivative(out, variables, scope, total=total, whole=slash > 1)
-        for x in reversed(variables):
-            out = D(out, x)
+        if any(isinstance(x, Applied) for x in variables):
+            opaque = Applied(out, *variables, data="derivative")
+        for x in reversed(variables) if opaque is None else ():
+            out = D(out, x, data=TOTAL if total and scope.free and x not in out.free else None)
         out = opaque or out
         self.level -= 1
         return number(out), end
@@ -300,6 +302,8 @@ class Binders(Reader):
             if not row[at].item.bare:
                 raise Fault("A power of a differential.", "Write ∂²f/∂x².", row[at].item.place)
             item = row[at + 1].item
+            if any(post.data not in {"sub", "sup", "index"} for post in item.posts):
+                raise Fault("Only variables stand under a derivative.", "Write ∂f/∂x.", item.place)
             x = self.variable(replace(item, posts=item.scripts("sub") + item.scripts("index"), exponent=None), scope)
             found += [x] * self.count(item, scope)
             at += 2
@@ -310,6 +314,8 @@ class Binders(Reader):
     def variable(self, item: Item, scope: Scope) -> Expr:
         """A variable to differentiate by."""
         x = self.as_number(self.item(item, scope), item.place)
+        if scope.free and isinstance(x, Applied) and str(x.data).endswith("_"):  # h_{t-1}
+            return x
         if not isinstance(x, Sym) and not (isinstance(x, At) and isinstance(x.args[0], Family)):
             cause = word("{formula} is no variable to differentiate by.")
             raise Fault(cause, "Use a symbol or an entry.", item.place, formula=x)
@@ -468,7 +474,7 @@ def _flattened(factors: list[Factor], at: int) -> tuple[list[Factor], int, int, 
     if opened and _is_d(opened[0].item):
         row = [*factors[at:slash], replace(opened[0], op="/"), *opened[1:], *factors[slash + 1 :]]
         return row, slash - at, at + 1 - len(opened), slash - at + len(opened)
-    if not _is_d(below) or slash + 1 >= len(factors) or factors[slash + 1].op:
+    if factors[slash].negative or not _is_d(below) or slash + 1 >= len(factors) or factors[slash + 1].op:
         return None
     return factors[at:], slash - at, at, 0
 

@@ -6,6 +6,7 @@ x (y + 1). The row is read from the left; the rules are those that `parsing` sta
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from lark import Token, Tree
@@ -42,6 +43,7 @@ OVERLOADED: dict[tuple[str, int], Function] = {("entropy", 2): cross_entropy}  #
 
 
 LOGARITHMS = frozenset(("log", "ln"))
+OF_VECTORS = frozenset(("softmax", "log_softmax", "logsumexp"))  # of which z - m takes m from every entry
 
 
 class Builder(Binders, Calculus, Unknowns, Items):
@@ -71,6 +73,14 @@ class Builder(Binders, Calculus, Unknowns, Items):
 
     def sum(self, node: Tree[Token], scope: Scope) -> Reading:
         """The readings of a sum."""
+        terms, signs = self.terms(node, scope)
+        total = terms[0] if len(terms) == 1 else self.algebra.add(terms, signs)
+        if not total:
+            raise _mismatch(word("{sizes} cannot be added."), terms, place_of(node))
+        return total
+
+    def terms(self, node: Tree[Token], scope: Scope) -> tuple[list[Reading], list[bool]]:
+        """The readings of the terms of a sum, and which of them are subtracted."""
         self.level += 1
         limits.check_level(self.level, place_of(node))
         signs: list[bool] = []
@@ -79,11 +89,8 @@ class Builder(Binders, Calculus, Unknowns, Items):
             self.check_remainder(node, term)
             terms.append(self.term(factors_of(term), scope, negative and not terms))
             signs.append(negative)
-        total = terms[0] if len(terms) == 1 else self.algebra.add(terms, signs)
         self.level -= 1
-        if not total:
-            raise _mismatch(word("{sizes} cannot be added."), terms, place_of(node))
-        return total
+        return terms, signs
 
     @staticmethod
     def check_remainder(node: Tree[Token], term: Tree[Token]) -> None:
@@ -228,7 +235,8 @@ class Builder(Binders, Calculus, Unknowns, Items):
         limits.check_level(self.level, item.place)
         if self.is_called(factors, at):
             brackets = self.with_power_inside(function, factors[at + 1].item, scope)
-            values = [(self.argument(a, scope), place_of(a)) for _, a in arguments_of(_tree(brackets.head))]
+            read = self.vector if getattr(function, "name", "") in OF_VECTORS and scope.free else self.argument
+            values = [(read(a, scope), place_of(a)) for _, a in arguments_of(_tree(brackets.head))]
             after = at + 2
         else:
             value, after = self.bare_argument(factors, at, scope)
@@ -271,6 +279,18 @@ class Builder(Binders, Calculus, Unknowns, Items):
         if inner is None:
             raise Fault("A relation is no argument.", "Write one formula for each argument.", place_of(node))
         return self.sum(inner, scope)
+
+    def vector(self, node: Tree[Token], scope: Scope) -> Reading:
+        """The readings of the argument of softmax: of z - max_j z_j, the number is taken from every entry."""
+        inner = plain(node)
+        found: Reading = {}
+        level = self.level
+        with suppress(Fault):
+            found = self.argument(node, scope)
+        self.level = level
+        if inner is None or any(found):
+            return found or self.argument(node, scope)
+        return self.algebra.spread(*self.terms(inner, scope)) or self.argument(node, scope)
 
     def bare_argument(self, factors: list[Factor], at: int, scope: Scope) -> tuple[Reading, int]:
         """What sin takes in without brackets: sin 2x, log p_k, log Σ ..., log softmax(z)_k; it stops at cos."""

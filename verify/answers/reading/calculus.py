@@ -9,10 +9,11 @@ from fractions import Fraction
 from lark import Tree
 from lark.lexer import Token
 
-from derive.symbols import Delta, Expr, Idx, Num, Pow, Step, Sum, Sym
+from derive.symbols import Add, Delta, Expr, Idx, Mul, Num, Pow, Step, Sum, Sym
 from derive.vocabulary import absolute
 from verify.answers.reading import limits, shapes
 from verify.answers.reading.functions import SIDES, Applied, Extreme, Integral, Limit, hidden
+from verify.answers.reading.integrands import with_functions
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.names import Scope
 from verify.answers.reading.reader import Reader
@@ -41,7 +42,10 @@ class Calculus(Reader):
         if x_at >= len(factors) or not is_token(factors[d_at].item.head, "PARTIAL"):
             raise Fault("An integral is not complete.", r"Write \int_a^b f(x) \, dx.", item.place)
         variable, inner = self.hidden_variable(factors[x_at].item, scope)
+        inner = replace(inner, integrated=inner.integrated | {str(variable.data)})
         body = self.as_number(self.item(factors[body_at].item, inner), item.place)
+        if scope.free:
+            body = with_functions(body, variable, scope)
         subs, sups = item.scripts("sub"), (*item.scripts("sup"), *item.scripts("sup_frac"))
         if not item.posts and item.exponent is None:
             return number(Applied(body, variable, data="antiderivative")), x_at + 1
@@ -115,7 +119,11 @@ class Calculus(Reader):
         reading = self.sum(trees(head)[0], scope)
         ranks = (2,) if order == "F" else (1,)
         shape = next((s for s in reading if len(s) in ranks and not shapes.is_row(s)), None)
-        if len(subs) > 1 or order not in {"1", "2", "F"} or shape is None:
+        plain = len(subs) <= 1 and bool(words) == bool(subs) and order in {"1", "2"}
+        if shape is None and plain and _has_unknown(reading.get(())):
+            rest = Item(head, tuple(p for p in item.posts if p not in subs), item.exponent, item.place)
+            return self.scripted(number(Applied(_upright(reading[()]), data=f"norm_{order}")), rest, scope)
+        if len(subs) > 1 or (subs and not words) or order not in {"1", "2", "F"} or shape is None:
             raise Fault("No norm of this is read.", "Write the sum over the entries.", item.place)
         where = shapes.fresh_indices(shape, reading[shape])
         entry = shapes.entry(reading[shape], where)
@@ -170,3 +178,23 @@ STEPS: dict[str, Callable[[Expr, Expr], Expr]] = {
 
 def _difference(a: Expr, b: Expr) -> Expr:
     return a if b == Num(0) else -b if a == Num(0) else a - b
+
+
+def _has_unknown(e: Expr | None) -> bool:
+    """Is there a function of which nothing is known, whose values may be vectors?"""
+    return e is not None and any(isinstance(a, Applied) for a in e.walk())
+
+
+def _upright(e: Expr) -> Expr:
+    """e or -e, of which the norm is the same: the one with the first of its terms, by name, positive."""
+    terms = [_signed(a) for a in (e.args if isinstance(e, Add) else (e,))]
+    terms.sort(key=lambda term: term[1].key)
+    first = terms[0][0]
+    made = [a if sign == first else -a for sign, a in terms]
+    return made[0] if len(made) == 1 else Add(*made)
+
+
+def _signed(e: Expr) -> tuple[int, Expr]:
+    if isinstance(e, Mul) and e.args[0] == Num(-1):
+        return -1, e.args[1] if len(e.args) == 2 else Mul(*e.args[1:])
+    return 1, e

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from derive.symbols import Sym
+from verify.answers.reading.activations import of_normal
 from verify.answers.reading.limits import CHARACTERS
-from verify.answers.reading.names import Scope
+from verify.answers.reading.names import STEPS, Scope, Simple
 from verify.answers.reading.word_names import with_words
 
 TIMES, CHOICES, ORDERS = "x is a times sign", "C counts choices", "P counts orders"
@@ -41,8 +43,13 @@ RANGE = re.compile(r"\.\.\.?\s*([A-Za-z])(?![A-Za-z])")
 CHAINED = re.compile(r"(?:\\leq?(?:slant)?(?![A-Za-z])|≤|<=|<|\\lt(?![A-Za-z]))\s*([A-Za-z])\s*$")
 STYLE = r"(?:\\(?:mathcal|mathbf|mathscr|mathrm|boldsymbol|bm)\s*)?"
 MEMBER = re.compile(rf"(?:\\in(?![A-Za-z])|∈)\s*{STYLE}\{{?\s*([A-Z])\s*\}}?\s*(?:,|$)")
-BARE = re.compile(r"\s*[a-z](?:\s*,?\s*[a-z])*\s*")
+BARE = re.compile(r"\s*[a-z]'*(?:\s*,?\s*[a-z]'*)*\s*")
 WITH_X = re.compile(r"(?<![A-Za-z])(?:softmax|argmax|exp|max)(?![A-Za-z])")
+EQUATED = re.compile(r"\s*\$?\s*\\?([A-Za-z]+(?:_[A-Za-z0-9])?)\s*=")
+CONSTANT = re.compile(
+    r"\s*(?P<names>\\?[A-Za-z]+(?:_\w)?(?:(?:\s*,\s*|\s+and\s+|,\s*and\s+)\\?[A-Za-z]+(?:_\w)?)*)"
+    r"\s+(?:is|are)\s+(?:an?\s+)?constants?(?:\s+(?:in|with respect to)\s.*)?\.?\s*"
+)
 COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -52,18 +59,52 @@ def in_context(scope: Scope, texts: Sequence[str]) -> Scope:
         return scope
     texts = tuple(texts)
     applied = {m[1] for text in texts[2:] if (m := DEFINED.match(text)) and not scope.functions.get(m[1])}
+    meant = {name: Simple(name, 1, 1, make) for name, make in of_normal(texts)}
+    scope = replace(scope, functions={**scope.functions, **meant}) if meant else scope
     (sets, ends, loose), habits = _summed(texts), _habits(texts)
+    constants = frozenset(name for text in texts[2:] for name in _constants(text))
+    defined = frozenset(m[1] for text in texts[2:] if (m := EQUATED.match(text)))
+    scope = replace(scope, constants=constants, defined=defined) if constants or defined else scope
     if applied or sets or ends or loose or habits:
         scope = replace(scope, habits=scope.habits | habits, applied=scope.applied | applied)
         scope = replace(scope, sets=sets, ends=ends, loose=loose)
+    if STEPS in scope.habits and "T" not in scope.symbols:
+        scope = scope.with_names(Sym("T"))
     return with_words(scope, texts)
+
+
+def _constants(text: str) -> list[str]:
+    r"""m and \alpha of "m and \alpha are constants"."""
+    said = CONSTANT.fullmatch(text.replace("$", " "))
+    names = re.findall(r"\\?[A-Za-z]+(?:_\w)?", said["names"]) if said else []
+    return [name.lstrip("\\") for name in names if name != "and"]
 
 
 @lru_cache(maxsize=KEPT)
 def _habits(texts: tuple[str, ...]) -> frozenset[str]:
     """Which letters are signs."""
     counted = {habit for habit in COUNTED if _counts(texts, *COUNTED[habit])}
-    return frozenset(counted | ({TIMES} if _crosses(texts) else set()))
+    return frozenset(counted | ({TIMES} if _crosses(texts) else set()) | ({STEPS} if counts_steps(texts) else set()))
+
+
+_AS_END = re.compile(
+    r"\\(?:sum|prod|int)(?:\\limits)?\s*_\s*(?:\{[^{}]*\}|\w)\s*\^\s*(?:\{\s*T(?:\s*[-+]\s*\w)*\s*\}|T(?![A-Za-z]))"
+    r"|(?:sum|prod)_\{?\w=\w\}?\^(?:\{?\(?T(?:\s*[-+]\s*\w)*\)?\}?)"
+)
+_AS_POWER = re.compile(r"\^\s*(?:\{\s*T\s*\}|T(?![A-Za-z]))")
+_T = r"\s*\^\s*(?:\{\s*T\s*\}|T(?![A-Za-z]))"
+_OF_NUMBER = re.compile(
+    rf"(?:\\gamma\s*|γ|(?<![A-Za-z\\])[rqe]|\d|\(\s*1\s*[-+][^()]*\)){_T}"
+    rf"|(?:\\(?:alpha|beta|lambda|rho|delta|eta)\s*|[αβλρδη]){_T}(?!\s*(?:[A-Za-z(]|\\(?!right|end|cdot|times)[a-z]))"
+)
+
+
+def counts_steps(texts: Sequence[str]) -> bool:
+    """Is T the end of a sum, and a power of nothing but numbers, as in γ^T, and no transpose?"""
+    if not any(map(_AS_END.search, texts)):
+        return False
+    bare = [_AS_END.sub(" ", text) for text in texts]
+    return all(len(_AS_POWER.findall(text)) == len(_OF_NUMBER.findall(text)) for text in bare)
 
 
 @lru_cache(maxsize=KEPT)
@@ -77,7 +118,7 @@ def _summed(texts: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], fro
             member, chained = MEMBER.search(below), CHAINED.search(below)
             sets |= {member[1]} if member else set()
             ends |= {end} if end and "=" in below else {chained[1]} if chained and chained[1] not in INDICES else set()
-            loose |= set(re.findall("[a-z]", below)) if BARE.fullmatch(below) and not end else set()
+            loose |= set(re.findall("[a-z]'*", below)) if BARE.fullmatch(below) and not end else set()
     return frozenset(sets), frozenset(ends), frozenset(loose)
 
 

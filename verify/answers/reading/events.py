@@ -85,6 +85,7 @@ def event(text: str) -> Event | None:
     """The event that a text means, or None."""
     for pattern, sign in _SIGNS:
         text = re.sub(pattern, sign, text)
+    text = re.sub(r"\\(hat|tilde)\s+([A-Za-z])(?![A-Za-z])", r"\\\1{\2}", text)
     return _event(text, 0)
 
 
@@ -252,8 +253,9 @@ def _factor(text: str, at: int, depth: int) -> tuple[Event | None, int]:
 
 
 def _name(text: str) -> str:
-    r"""x of \mathbf{x}, A_1 of A_{1}, theta of \theta."""
-    text = re.sub(r"\\(?:mathbf|boldsymbol|mathcal|mathrm|text|vec|hat|tilde)", "", text.strip())
+    r"""x of \mathbf{x}, A_1 of A_{1}, theta of \theta, A_hat of \hat{A}."""
+    text = re.sub(r"\\(?:mathbf|boldsymbol|mathcal|mathrm|text|vec)", "", text.strip())
+    text = re.sub(r"\\(hat|tilde)\s*\{\s*(\w+)\s*\}", r"\2_\1", text)
     return re.sub(r"[\\{}\s]", "", text)
 
 

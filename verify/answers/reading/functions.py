@@ -15,6 +15,7 @@ from derive.symbols import Expr, Idx, Sym, subst
 ELEMENTARY: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), (1, 1)),
     **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), (1, 1)),
+    "erf": (1, 1),
     **dict.fromkeys(("floor", "ceil", "sign"), (1, 1)),
     **dict.fromkeys(("max", "min", "gcd", "lcm"), (2, 9)),
     "binomial": (2, 2),
@@ -39,6 +40,7 @@ class Elementary(Expr):
 
 
 PI = Elementary(data="pi")
+OF_COMPLEX = ("realpart", "imaginarypart", "conjugate", "principalargument")  # of Applied, of a complex number
 INFINITY = Elementary(data="infinity")
 
 
@@ -65,18 +67,37 @@ class _Hiding(Expr):
     __slots__ = ()
     _LIMITS = 0
 
+    @property
+    def variable(self) -> Expr | None:
+        """The variable that is hidden here, the innermost of those in the body; those of others stand for theirs."""
+        return min(filter(is_hidden, self.args[0].free), key=lambda x: int(str(x.data)[len(HIDDEN) :]), default=None)
+
     def _free_leaves(self) -> frozenset[Expr]:
         inside = self.args[: len(self.args) - self._LIMITS]
         outside = self.args[len(inside) :]
-        hidden = {x for a in inside for x in a.free if is_hidden(x)}
-        return (frozenset().union(*(a.free for a in inside)) - hidden).union(*(a.free for a in outside))
+        return (frozenset().union(*(a.free for a in inside)) - {self.variable}).union(*(a.free for a in outside))
 
 
 class Integral(_Hiding):
-    """`Integral(body, low, high)`: the integral of the body over its hidden variable, from low to high."""
+    """`Integral(body, low, high)`: the integral of the body over its hidden variable, from low to high.
+
+    The data are the variable's name: the body may lose it, and have that of an integral around it.
+    """
 
     __slots__ = ()
     _LIMITS = 2
+
+    def __init__(self, *args: Expr, data: str | None = None) -> None:
+        own = next((str(x.data) for x in args[0].free if is_hidden(x)), f"{HIDDEN}{1 + _nested(args[0])}")
+        super().__init__(*args, data=own if data is None else data)
+
+    @property
+    def variable(self) -> Expr | None:
+        """The variable that is integrated over, whether the body has it or not."""
+        return Sym(self.data)
+
+    def _text(self) -> str:
+        return f"Integral over {super()._text()}"
 
 
 class Limit(_Hiding):
@@ -92,6 +113,7 @@ class Extreme(_Hiding):
     __slots__ = ()
 
 
+TOTAL = "total"  # the data of a derivative that is written with d, where letters may be functions of others
 HIDDEN = "\u03c4"  # begins the name of a hidden variable; nobody writes a digit after it
 SIDES = {"lim": "limit", "lim_left": "limit from below", "lim_right": "limit from above"}
 
@@ -105,12 +127,17 @@ def hidden(body: Expr, variable: Sym | Idx) -> Expr:
     """The body with its variable under a name of its own; all other names are untouched."""
     inner = [x for e in body.walk() if isinstance(e, Sym | Idx) for x in (e,) if is_hidden(x)]
     number = 1 + max((int(str(x.data)[1:]) for x in inner), default=0)
-    name = f"{HIDDEN}{number}"
+    name = f"{HIDDEN}{max(number, 1 + _nested(body))}"
     return subst(body, {variable: Idx(name, *variable.args) if isinstance(variable, Idx) else Sym(name)})
 
 
+def _nested(e: Expr) -> int:
+    """How many variables are hidden in e, one in another: also those that no body has."""
+    return max(map(_nested, e.args), default=0) + isinstance(e, _Hiding)
+
+
 def _hiding_form(e: Expr) -> Form:
-    return Apply(str(e.data or type(e).__name__.lower()), forms(e.args))
+    return Apply("integral" if isinstance(e, Integral) else str(e.data or type(e).__name__.lower()), forms(e.args))
 
 
 FORMS[Applied] = lambda e: Apply(e.data, forms(e.args))

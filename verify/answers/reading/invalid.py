@@ -12,6 +12,12 @@ from derive.errors import LossproofError
 from derive.language import tr
 from derive.printing.glyphs import cells
 
+BROKEN = frozenset(
+    (
+        *("{sign} cannot stand here.", "The formula breaks off.", "The formula breaks off after {sign}."),
+        *("Something is missing before {sign}.", "{sign} is not closed.", "There is nothing to read."),
+    )
+)
 LONGEST = 60  # characters of what stands in a gap
 
 
@@ -87,6 +93,11 @@ class Invalid(LossproofError):
         self.sentences = (fault.cause, fault.cure)
         self.position = min(max(fault.position, 0), len(text))
         self.suggestion = fault.suggestion
+
+    @property
+    def is_broken(self) -> bool:
+        """Is it no formula in any notation, rather than one of which something is not known?"""
+        return self.sentences[0].template in BROKEN
 
     @property
     def message(self) -> str:

@@ -12,6 +12,8 @@ from lark import Token, Tree
 from derive.language import word
 from derive.printing.glyphs import GREEK
 from derive.symbols import (
+    Add,
+    At,
     D,
     Delta,
     Dim,
@@ -21,17 +23,19 @@ from derive.symbols import (
     Factorial,
     Family,
     Idx,
+    Mul,
     Num,
     Pow,
     Sym,
 )
 from derive.vocabulary import absolute
-from verify.answers.reading import limits, shapes
+from verify.answers.reading import limits, odd_roots, shapes
 from verify.answers.reading.common_names import common
 from verify.answers.reading.functions import PI, Applied, Elementary
 from verify.answers.reading.index_ranges import extent
 from verify.answers.reading.invalid import Fault, joined
-from verify.answers.reading.names import CONSTANTS, Scope
+from verify.answers.reading.names import CONSTANTS, STEPS, Scope
+from verify.answers.reading.product_rule import differentiated
 from verify.answers.reading.reader import Reader
 from verify.answers.reading.shapes import Reading, number
 from verify.answers.reading.transposes import is_transpose
@@ -51,6 +55,8 @@ from verify.answers.reading.trees import (
 )
 
 HALF = Num(Fraction(1, 2))
+DIFFERENTIATED = frozenset("fghuvyFG")  # letters of functions, in (f g)'
+CALLED = frozenset("fgFG")  # that are functions where they stand alone, too
 
 
 class Items(Reader):
@@ -260,7 +266,7 @@ class Items(Reader):
         inner = item_of(node)
         if not negative and inner.bare and _is_transpose(inner.name, reading, scope):
             return shapes.transpose(reading)
-        return self.power(reading, self.raised(item, scope), item.place)
+        return self.power(reading, self.raised(item, scope), item.place, scope)
 
     def raised(self, item: Item, scope: Scope) -> Expr:
         """The exponent after ^."""
@@ -272,9 +278,9 @@ class Items(Reader):
         self.level -= 1
         return shapes.negative(value) if negative else value
 
-    def power(self, reading: Reading, exponent: Expr, place: int) -> Reading:
+    def power(self, reading: Reading, exponent: Expr, place: int, scope: Scope) -> Reading:
         """The power of a number; x^T of letters without sizes may be a transpose and is refused."""
-        if exponent == Sym("T") and isinstance(reading.get(()), Sym):
+        if exponent == Sym("T") and isinstance(reading.get(()), Sym) and STEPS not in scope.habits:
             raise Fault("T may be an exponent or mean a transpose.", "Use another letter.", place)
         inverse = shapes.inverse(reading) if exponent == shapes.MINUS_ONE and () not in reading else {}
         return inverse or number(Pow(self.as_number(reading, place), exponent))
@@ -304,7 +310,11 @@ class Items(Reader):
             if not found:
                 raise Fault("A number has no transpose.", "Leave it out.", place_of(post))
             return found
-        return self.power(reading, self.script(post, scope), place_of(post))
+        called = reading.get(())
+        if called is not None and not isinstance(called, Sym | Num | At | Add | Mul | Pow) and _is_label(post):
+            cause = word("{sign} may be the order of a derivative.")
+            raise Fault(cause, "Write f''(x), or a power.", place_of(post), sign="^")
+        return self.power(reading, self.script(post, scope), place_of(post), scope)
 
     def script(self, post: Tree[Token], scope: Scope) -> Expr:
         """The number in a script."""
@@ -343,11 +353,23 @@ class Items(Reader):
         """(X W)'; of a formula in one letter, (tanh x)', the derivative."""
         found = shapes.transpose(reading)
         variables = [x for x in reading[()].free if isinstance(x, Sym)] if () in reading and scope.free else []
+        slope = self._chain(reading[()]) if not found and variables and len(reading) == 1 else None
+        if slope is not None:
+            return number(slope)
         if not found and len(variables) == 1 and len(reading) == 1:
             return number(D(reading[()], variables[0]))
         if not found:
             raise Fault("A prime stands for a transpose only.", "Write ∂f/∂x for a derivative.", place_of(post))
         return found
+
+    def _chain(self, e: Expr) -> Expr | None:
+        """(f g)' as f' g + f g', by x where it has an x; None of what has no letter of a function."""
+        letters = sorted((x for x in e.free if isinstance(x, Sym)), key=lambda x: x.key)
+        functions = [x for x in letters if x.data in DIFFERENTIATED]
+        alone = len(letters) == 1 and e != letters[0] and letters[0].data not in CALLED
+        if not functions or alone or any(x.data != "x" for x in letters if x not in functions):
+            return None
+        return differentiated(e, lambda name: self.primed_letter(name) or Sym(name))
 
     # Atoms that are trees
 
@@ -396,6 +418,9 @@ class Items(Reader):
             order = self.scalar(_sole_sum(degree[0]), scope)
             if order == Num(0):
                 raise Fault("A root of order zero.", "Write another order.", place_of(node))
+            if isinstance(order, Num) and order.data.denominator == 1 and order.data > 1:
+                self.level -= 1
+                return number(odd_roots.root(value, int(order.data)))
             exponent = shapes.quotient(shapes.ONE, order)
         self.level -= 1
         return number(Pow(value, exponent))
@@ -418,6 +443,17 @@ def is_free(name: str) -> bool:
         return stem != name or len(stem) > 2
     letter = (len(stem) == 1 and stem.isalpha()) or stem in GREEK or stem in {"Sigma", "Pi", "ell", "theta"}
     return letter or common(stem) == stem or common(name) == name
+
+
+def _is_label(post: Tree[Token]) -> bool:
+    """Is it the ^{(2)} of f(x)^{(2)}, which need be no power?"""
+    inside = trees(post)
+    argument = trees(inside[0])[0] if inside and len(trees(inside[0])) == 1 else None
+    found = only(plain(argument)) if argument is not None else None
+    if found is None or not isinstance(found.head, Tree) or found.head.data != "paren":
+        return False
+    within = [only(plain(a)) for _, a in arguments_of(found.head)]
+    return len(within) == 1 and within[0] is not None and within[0].bare
 
 
 def _takes(name: str, scope: Scope) -> bool:

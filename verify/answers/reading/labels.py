@@ -6,9 +6,11 @@ r^(i)                          a power
 
 from __future__ import annotations
 
-from verify.answers.reading.rows import Row, below_of, kind, made
+from verify.answers.reading.rows import Row, below_of, kind, made, matching
 
 LETTERS = frozenset("ij")
+VALUES, POLICIES = frozenset("VQAU"), frozenset(("pi", "mu"))
+STATES = frozenset(("s", "S", "s'", "S'"))
 
 
 def with_labels(row: Row) -> Row:
@@ -28,6 +30,33 @@ def with_labels(row: Row) -> Row:
         else:
             out.append(token)
     return out
+
+
+def with_policies(row: Row) -> Row:
+    r"""Q^\pi(s, a) and V^{\pi}(s) as one name before its brackets: the value under a policy is no power."""
+    out: Row = []
+    at = 0
+    while at < len(row):
+        end = _policy(row, at)
+        if end:
+            said = "_".join(str(t) for t in row[at + 1 : end] if t.type in {"NAME", "NUM"})
+            out += made(row[at], ("NAME", f"{row[at]}^{said}"))
+        else:
+            out.append(row[at])
+        at = end or at + 1
+    return out
+
+
+def _policy(row: Row, at: int) -> int:
+    """The place after V^π before the brackets of a state, or 0."""
+    if kind(row, at) != "NAME" or row[at] not in VALUES:
+        return 0
+    end = (
+        at + 3 if kind(row, at + 1) == "CARET" else matching(row, at + 1) + 1 if kind(row, at + 1) == "SUP_OPEN" else 0
+    )
+    if not end or kind(row, at + 2) != "NAME" or row[at + 2] not in POLICIES or kind(row, end) != "LPAR":
+        return 0
+    return end if kind(row, end + 1) == "NAME" and row[end + 1] in STATES else 0
 
 
 def _raised(row: Row, at: int) -> int:

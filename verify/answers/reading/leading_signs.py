@@ -29,6 +29,10 @@ def with_bodies(row: Row) -> Row:
         begin = _after_scripts(row, at + 1)
         if kind(row, begin) != "SIGN" or (token in BOUNDS and begin == at + 1):
             continue
+        if token in APPLIED and any(t.type in {"CARET", "SUP_OPEN"} for t in row[at + 1 : begin]):
+            raise Fault(  # 1 - tanh^2 - x is no tanh^2(-x)
+                "It is not clear where the argument ends.", "Put brackets around it.", row[begin].start_pos or 0
+            )
         end = _end_of_term(row, begin) if token in BOUNDS else _end_of_argument(row, begin)
         if end > begin + 1:
             row = [*row[:begin], *_bracketed(row[begin], row[begin:end]), *row[end:]]

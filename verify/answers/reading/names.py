@@ -16,6 +16,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -40,7 +41,10 @@ from derive.symbols import (
     Step,
     Sym,
 )
+from verify.answers.reading import functions
+from verify.answers.reading.activations import NAMED
 from verify.answers.reading.functions import ELEMENTARY, INFINITY, PI, Elementary
+from verify.answers.reading.odd_roots import cube_root
 
 LATIN = {char: name for name, char in GREEK.items()}
 
@@ -58,6 +62,10 @@ class Simple:
 Function: TypeAlias = Definition | Simple
 
 
+def _applied(name: str, x: Expr) -> Expr:
+    return functions.Applied(x, data=name)
+
+
 def _log(x: Expr, base: Expr | None = None) -> Expr:
     return Log(x) if base is None else Log(x) / Log(base)
 
@@ -65,6 +73,11 @@ def _log(x: Expr, base: Expr | None = None) -> Expr:
 def _over(name: str, inner: str) -> Simple:
     """1/cos(x) and the like."""
     return Simple(name, 1, 1, lambda x: Pow(Elementary(x, data=inner), Num(-1)))
+
+
+def _arccot(x: Expr) -> Expr:
+    """pi/2 - arctan(x), which is continuous; some say arctan(1/x), which is less by pi for x < 0."""
+    return functions.PI * Num(Fraction(1, 2)) - Elementary(x, data="atan")
 
 
 def _inverse_over(name: str, inner: str) -> Simple:
@@ -104,7 +117,8 @@ SIMPLE: dict[str, Simple] = {
     "power": Simple("power", 2, 2, Pow),
     "pow": Simple("pow", 2, 2, Pow),
     "square": Simple("square", 1, 1, lambda x: Pow(x, Num(2))),
-    "cbrt": Simple("cbrt", 1, 1, lambda x: Pow(x, Num(Fraction(1, 3)))),
+    "cbrt": Simple("cbrt", 1, 1, cube_root),
+    "erfc": Simple("erfc", 1, 1, lambda x: 1 - Elementary(x, data="erf")),
     "expit": Simple("expit", 1, 1, vocabulary.sigmoid),
     "logsigmoid": Simple("logsigmoid", 1, 1, lambda x: Log(vocabulary.sigmoid(x))),
     "logaddexp": Simple("logaddexp", 2, 2, lambda x, y: Log(Exp(x) + Exp(y))),
@@ -123,6 +137,7 @@ SIMPLE: dict[str, Simple] = {
     "sec": _over("sec", "cos"),
     "csc": _over("csc", "sin"),
     "cot": _over("cot", "tan"),
+    **{name: Simple(name, 1, 1, _arccot) for name in ("arccot", "acot", "arcctg")},
     **{
         f"{arc}{name}": _inverse_over(f"{arc}{name}", of)
         for name, of in {"sec": "acos", "csc": "asin", "sech": "acosh", "csch": "asinh", "coth": "atanh"}.items()
@@ -132,8 +147,8 @@ SIMPLE: dict[str, Simple] = {
 # Functions of which nothing is known but their names.
 OPAQUE = frozenset(
     (
-        *("expectation", "Var", "Cov", "Corr", "erf", "erfc", "tr", "rank", "det", "nabla"),
-        *("ELU", "GELU", "SiLU"),
+        *("expectation", "Var", "Cov", "Corr", "tr", "rank", "det", "nabla"),
+        *("ELU", "SELU", "LeakyReLU"),
     )
 )
 INVERSES = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}  # sin⁻¹ x
@@ -143,6 +158,7 @@ CONSTANTS: dict[str, Expr] = {
     **dict.fromkeys(("infinity", "oo", "inf"), INFINITY),
 }
 # Words that the grammar of terms gives a meaning to: sum_j, argmin_q, diff(f, x), P(A | B).
+STEPS = "T counts steps"  # a habit of texts: γ^T is a power
 SUMS = frozenset(("sum", "prod"))
 OPTIMA = frozenset(("argmin", "argmax"))
 BOUND = frozenset(("integral", "lim", "lim_left", "lim_right"))
@@ -181,6 +197,9 @@ class Scope:
     sets: frozenset[str] = frozenset()  # names that a sum runs over: |B| is how many there are
     ends: frozenset[str] = frozenset()  # letters up to which the sums of the texts run
     loose: frozenset[str] = frozenset()  # indices of their sums without an end
+    integrated: frozenset[str] = frozenset()  # variables of the integrals around
+    constants: frozenset[str] = frozenset()  # letters that the texts call so
+    defined: frozenset[str] = frozenset()  # letters of which an equation says what they are
     words: frozenset[str] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
@@ -279,14 +298,22 @@ def _events() -> list[Expr]:
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(SIMPLE | _defined())
 BOOK = Scope(MappingProxyType(_table([*_vocabulary(), *_events()])), FUNCTIONS)
-_SCHOOL = {name: FUNCTIONS[name] for name in (*SIMPLE, "sigmoid", "sigma", "softplus", "logit") if name != "delta"}
+ACTIVATIONS = {name: Simple(name, count, count, make) for name, (count, make) in NAMED.items()}
+_SCHOOL = ACTIVATIONS | {
+    name: FUNCTIONS[name] for name in (*SIMPLE, "sigmoid", "sigma", "softplus", "logit") if name != "delta"
+}
+OF_COMPLEX = {
+    "cis": Simple("cis", 1, 1, lambda x: Exp(Sym("i") * x)),
+    **{name: Simple(name, 1, 1, partial(_applied, name)) for name in functions.OF_COMPLEX},
+}
+_SCHOOL |= OF_COMPLEX
 GENERAL = Scope(MappingProxyType({}), MappingProxyType(_SCHOOL), free=True, letters=frozenset("abcxyz"))
 # In a paper, w and x are over features whatever the book says, and anything else is over classes.
 HOMES = dict.fromkeys(("w", "x", "theta", "beta", "phi", "mu"), Dim("d"))
 _OF_PAPERS = {"x": (Family("x", Dim("d")),)}
 PAPER = Scope(
     MappingProxyType({**BOOK.symbols, **_OF_PAPERS}),
-    MappingProxyType({**FUNCTIONS, "D_KL": FUNCTIONS["KL"]}),
+    MappingProxyType({**ACTIVATIONS, **FUNCTIONS, "D_KL": FUNCTIONS["KL"]}),
     free=True,
     letters=frozenset("abcxyz"),
 )

@@ -56,6 +56,12 @@ def _token(piece: Piece, line: Line) -> Token:
     return Token(piece.kind, piece.value, place, 1, place, 1, place + 1, place + 1)
 
 
+LONGEST_HEAD = 40
+_EXTREME = re.compile(  # \max_a [f(a) + c]
+    r"(?:max|min|sup|inf)(?:\\limits)?\s*_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+'*)\s*$"
+)
+
+
 def _brackets(pieces: list[Piece], text: str, braces: bool) -> Iterator[Piece]:
     r"""Square brackets that hold no index as round ones: sum_k [y_k + 1], \\left[ x \\right], [0, 1) and ]0, 1[."""
     group_ends = _group_ends(pieces) if braces else frozenset[int]()
@@ -69,6 +75,7 @@ def _brackets(pieces: list[Piece], text: str, braces: bool) -> Iterator[Piece]:
         elif kind == "LSQB":
             before = pieces[place - 1].kind if place else ""
             index = _is_index(text, piece.at) and place - 1 not in group_ends and before not in JOINING
+            index = index and not _EXTREME.search(text[max(0, piece.at - LONGEST_HEAD) : piece.at])
             after = pieces[place + 1].kind if place + 1 < len(pieces) else ""
             ends = (
                 bool(kinds) and kinds[-1] in {"RPAR", "]RPAR"} and after in {"", "CUP", "CAP", "SETMINUS", "OR", "AND"}
@@ -178,6 +185,8 @@ class _Pairs:
         """Do round ones belong together: (x), [x], {x}, and with a comma between [0, 1) and ]0, 1[?"""
         if "{" in begin or "}" in end:
             return "{" in begin and "}" in end
+        if begin in "⌊⌈" or end in "⌋⌉":
+            return (begin, end) in {("⌊", "⌋"), ("⌈", "⌉")}
         return listed or (begin, end) not in {("(", "]"), ("[", ")"), ("]", "["), ("]", ")"), ("(", "[")}
 
     def bar(self, piece: Piece, follows: bool, lonely: bool) -> Piece:

@@ -70,9 +70,10 @@ from verify.answers.reading.characters import Line, normalised
 from verify.answers.reading.complements import with_complements
 from verify.answers.reading.ellipsis import without_ellipses
 from verify.answers.reading.invalid import Fault, Invalid
-from verify.answers.reading.labels import with_labels
+from verify.answers.reading.labels import with_labels, with_policies
 from verify.answers.reading.latex_tokens import latex_pieces
 from verify.answers.reading.leading_signs import with_bodies
+from verify.answers.reading.macros import written_out
 from verify.answers.reading.name_types import consistent
 from verify.answers.reading.names import BOOK, GENERAL, PAPER, Scope
 from verify.answers.reading.pairing import shown, tokens
@@ -174,7 +175,8 @@ def _prepared(text: str, syntax: Syntax) -> tuple[Line, str]:
     limits.check_text(text)
     text = TAKEN_OFF.sub("∖", text)
     kind = _syntax(text) if syntax == "auto" else syntax
-    line = without_unit(_trimmed(normalised(text)))
+    line = normalised(text)
+    line = without_unit(_trimmed(written_out(line) if kind == "latex" else line))
     if not line.text:
         raise Fault("There is nothing to read.", "Write a formula.", 0)
     return line, kind
@@ -238,7 +240,7 @@ def _trimmed(line: Line) -> Line:
 def _row(line: Line, kind: str, scope: Scope) -> list[Token]:
     pieces = latex_pieces(line, scope) if kind == "latex" else text_pieces(line, scope)
     row = [t for t in tokens(pieces, line, braces=kind == "latex") if t.type != "SKIP"]
-    row = without_ellipses(with_labels(with_complements(row)))
+    row = without_ellipses(with_policies(with_labels(with_complements(row))))
     row = with_indices(row) if scope.has_sizes else row
     return with_bodies(without_assignments(rewritten(row)))
 

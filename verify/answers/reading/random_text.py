@@ -29,6 +29,7 @@ _TIDY: tuple[tuple[str, str], ...] = (
     (r"\\mid\s*\\mid(?![A-Za-z])|\\\||\\parallel(?![A-Za-z])|\\Vert(?![A-Za-z])|\|\s*\||∥", "‖"),
     (r"\\(?:mid|vert|lvert|rvert|given)(?![A-Za-z])|∣", "|"),
     (r"\\sim(?![A-Za-z])|(?<=\w)~(?=\w)|(?<=^.)\s*~\s*(?=[A-Z\\])|(?<=^.[_\w}].)\s*~\s*(?=[A-Z\\])", "∼"),
+    (r"(?<=_\{[a-z])\s*~\s*(?=[a-z\\])", "∼"),
     (r"(?<=[(|,∩∪])\s*~(?=[A-Z(])", r"\\neg "),
     (r"~", " "),
     (r"′", "'"),
@@ -178,7 +179,7 @@ def _without_brackets(kind: str, text: str, begun: re.Match[str], place: int) ->
 
 def _below(text: str, at: int) -> tuple[str, int]:
     """The subscript at a place, without blanks and braces, and the place after it."""
-    found = re.compile(r"\s*_\s*(\\?[A-Za-z]+|\{)").match(text, at)
+    found = re.compile(r"\s*_\s*(\\?[A-Za-z]+|\d|\{)").match(text, at)
     if not found:
         return "", at
     if found[1] != "{":

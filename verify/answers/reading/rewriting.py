@@ -153,7 +153,8 @@ def _indicator(row: Row, at: int) -> tuple[Row, int] | None:
     if inner and inner[0].type == "LPAR" and matching(inner, 0) == len(inner) - 1 and row[place].type == "SUB_OPEN":
         inner = inner[1:-1]
     member = named and memberships.inequalities(row[at], inner) is not None
-    if not member and (not outside(inner, "REL") or outside(inner, "COMMA")):
+    under = not named and bool(outside(inner, "MID"))  # E_\pi[G | S = s]
+    if not member and (not outside(inner, "REL") or outside(inner, "COMMA") or under):
         return None
     inner = _scanned(inner, _indicator)
     return _indicated(row[at], inner), end + 1

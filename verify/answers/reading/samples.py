@@ -63,6 +63,19 @@ def written_out(text: str, samples: Samples) -> str:
     return text
 
 
+def one_index(texts: Iterable[str]) -> bool:
+    """Has each X_i the index of the sum that it stands after, and all that stand in none the same one?"""
+    free: set[str] = set()
+    for text in texts:
+        sums = [(m.end(), m[1]) for m in _SUM.finditer(text)]
+        for m in _GENERAL.finditer(text):
+            around = [letter for end, letter in sums if end <= m.start()]
+            if around and around[-1] != m[2]:
+                return False
+            free |= set() if around else {m[2]}
+    return len(free) <= 1
+
+
 def without_sums(text: str) -> str:
     """The text without the signs of sums over a sample."""
     return _SUM.sub(" ", text)

@@ -16,7 +16,7 @@ from typing import cast
 from derive.symbols import Expr, Mul, Num
 from verify.answers.reading.functions import INFINITY
 from verify.answers.reading.invalid import Fault
-from verify.answers.reading.values import Collection, Interval, Union, Value
+from verify.answers.reading.values import Collection, Interval, Relation, Statements, Union, Value
 
 MOST = 64  # pieces
 LOWEST = frozenset((-INFINITY, Mul(Num(-1), INFINITY)))
@@ -98,6 +98,16 @@ def _below(a: _End, b: _End, place: int) -> bool:
     if isinstance(a.number, Num) and isinstance(b.number, Num):
         return bool(a.number.data < b.number.data)
     raise Fault("It is not known which of two ends is less.", "Write the set as a union of intervals.", place)
+
+
+def inequalities(x: Expr, within: Value) -> Statements | None:
+    """0 <= x and x < 1, of x in [0, 1); None of the whole line, and of any other set."""
+    if not isinstance(within, Interval) or within in (LINE, Interval(-INFINITY, INFINITY, False, False)):
+        return None
+    low = Relation(within.low, "<=" if within.low_closed else "<", x)
+    high = Relation(x, "<=" if within.high_closed else "<", within.high)
+    infinite = within.low in LOWEST, within.high == INFINITY
+    return Statements("and", tuple(r for r, endless in zip((low, high), infinite, strict=True) if not endless))
 
 
 def _value(pieces: Iterable[Piece]) -> Value:

@@ -64,6 +64,11 @@ def fresh_indices(shape: Shape, *avoid: Expr) -> tuple[Idx, ...]:
     return tuple(found)
 
 
+def _is_of_all(term: Reading) -> bool:
+    """Is it a number without an index? That of c_k may be the one of the vector it is added to."""
+    return () in term and not any(isinstance(x, Idx) for x in term[()].free)
+
+
 def is_row(shape: Shape) -> bool:
     """Whether this is the shape of a transposed vector."""
     return len(shape) == 2 and shape[0] == ONE
@@ -109,6 +114,17 @@ class Algebra:
             for (s, a), (t, b) in product(terms[0].items(), terms[1].items()):
                 if len(s) == 2 and t == s[1:] and a in self.products:
                     out[s] = scores(*self.products[a], b)
+        return out
+
+    def spread(self, terms: list[Reading], signs: list[bool]) -> Reading:
+        """The vectors z - m of a vector and numbers, each of which is taken from every entry."""
+        out: Reading = {}
+        for shape in dict.fromkeys(s for term in terms for s in term if len(s) == 1):
+            if all(shape in term or _is_of_all(term) for term in terms):
+                parts = [term[shape] if shape in term else term[()] for term in terms]
+                where = fresh_indices(shape, *parts)
+                rows = (entry(e, where) if shape in term else e for term, e in zip(terms, parts, strict=True))
+                out[shape] = Lam(*where, _total(signs, *rows))
         return out
 
     def multiply(self, left: Reading, right: Reading) -> Reading:

@@ -11,6 +11,14 @@ import re
 from verify.answers.reading.characters import Line
 
 LONGEST = 200  # characters of a text that ends in a unit
+_CHANGING = (  # 5 tens, 5 below zero, 5 factorial: no number of things
+    "hundreds thousands millions billions trillions tens ones dozens tenth tenths hundredth hundredths "
+    "thousandths fifth fifths sixth sixths eighth eighths fourth fourths crore crores lakh lakhs mil mn bn k bp "
+    "bps basis ppm ppb permille mille below above under over zero minus plus negative positive less more least "
+    "most fewer greater higher lower factorial choose root power point double twice triple thrice inverse "
+    "reciprocal opposite complement conjugate remainder modulo without except exclusive short loss deficit "
+    "seventh sevenths ninth ninths gross fold log bc wrong undefined past false"
+)
 NUMBERS = frozenset(
     [
         "hundred",
@@ -51,7 +59,8 @@ NUMBERS = frozenset(
         "e",
         "i",
     ]
-)
+) | frozenset(_CHANGING.split())
+LETTERS = frozenset("mgshdtLlAVWNJKCFTHBUΩ")  # of units
 PLAIN = frozenset(
     [
         "mm",
@@ -134,6 +143,7 @@ def _found(text: str) -> re.Match[str] | None:
     found = IN_LATEX.fullmatch(text)
     if found is not None:
         words = re.findall(r"[A-Za-z]+", found[2])
-        return found if words and not {w.lower() for w in words} & NUMBERS else None
+        letters = {w for w in words if len(w) == 1}  # 5\mathrm{x} is a product
+        return found if words and letters <= LETTERS and not {w.lower() for w in words} & NUMBERS else None
     found = IN_TEXT.fullmatch(text)
     return found if found is not None and found[2] in PLAIN else None

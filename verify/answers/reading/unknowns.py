@@ -12,15 +12,18 @@ from lark import Token, Tree
 
 from derive.symbols import Definition, Dim, Expr, Family, Idx, Lam, Num, Pow, Sym
 from verify.answers.reading import shapes
+from verify.answers.reading.activations import density
 from verify.answers.reading.functions import Applied
+from verify.answers.reading.gradients import Gradients
 from verify.answers.reading.index_ranges import extent
 from verify.answers.reading.invalid import Fault
+from verify.answers.reading.labels import VALUES
 from verify.answers.reading.names import HOMES, OPAQUE, OPTIMA, PAPER, SUMS, Scope
 from verify.answers.reading.pairing import CLOSING, OPENING
-from verify.answers.reading.reader import Reader
 from verify.answers.reading.rows import Row, below_of, kind, matching, outside
 from verify.answers.reading.shapes import Reading, number
-from verify.answers.reading.trees import Factor, Item, arguments_of, is_token, letters_of, place_of, plain, trees
+from verify.answers.reading.transposes import is_transpose
+from verify.answers.reading.trees import Factor, Item, arguments_of, is_token, letters_of, only, place_of, plain, trees
 
 FUNCTION_LETTERS = frozenset("fgFG")  # followed by brackets, they are functions
 DENSITIES = frozenset("pqPQ")  # followed by one name in brackets, they are functions: p(x_i), q(C_k)
@@ -129,9 +132,13 @@ def _is_function(row: Row, place: int, scope: Scope) -> bool:
     inside = row[at + 1 : matching(row, at)]
     stem = name.rstrip("'")
     labelled = stem.removesuffix("()").removesuffix("[]")  # g^{[l]}(z)
-    of_parameter = len(inside) == 1 and inside[0] in OBJECTIVES.get(name, ())
+    whole = name.rstrip("*").partition("^")[0]
+    of_parameter = len(inside) == 1 and inside[0] in OBJECTIVES.get(whole, ())
+    of_parameter |= whole in VALUES and _is_state(inside)
     density = labelled in DENSITIES and _is_one_name(inside)
-    known = density or of_parameter or name in scope.functions or labelled in FUNCTION_LETTERS or name != stem
+    of_values = scope.has_sizes and len(inside) == 1 and inside[0] in scope.loose - {name}  # Σ_a π(a)
+    said = density or of_parameter or of_values
+    known = said or name in scope.functions or labelled in FUNCTION_LETTERS or name != stem
     return known or bool(outside(inside, *CONDITIONED))
 
 
@@ -141,7 +148,10 @@ def _is_another(row: Row, place: int, scope: Scope) -> bool:
     if not scope.has_sizes or not isinstance(function, Definition) or len(row[place]) > 1 or len(function.params) < 2:
         return False
     inside = row[place + 2 : matching(row, place + 1)] if kind(row, place + 1) == "LPAR" else []
-    return bool(inside) and not outside(inside, "COMMA", "MID")
+    if row[place] == "H" and _is_one_name(inside) and inside[0].isupper():
+        return True  # of what is random, or of a set
+    of_state = kind(inside, 1) == "COMMA" and inside[0] in STATES  # a reward R(s, a)
+    return bool(inside) and (of_state or not outside(inside, "COMMA", "MID"))
 
 
 def _is_growth(inside: Row) -> bool:
@@ -154,6 +164,11 @@ def _is_one_name(inside: Row) -> bool:
     if kind(inside, 0) != "NAME":
         return False
     return len(inside) == 1 or (kind(inside, 1) in {"UNDER", "SUB_OPEN"} and below_of(inside, 1)[1] == len(inside))
+
+
+def _is_state(inside: Row) -> bool:
+    """Is it S_t or s_{t+1}?"""
+    return kind(inside, 0) == "NAME" and inside[0] in {"s", "S"} and below_of(inside, 1)[1] == len(inside) > 1
 
 
 def _below_name(row: Row, at: int) -> str:
@@ -182,7 +197,7 @@ def _ends(row: Row) -> set[str]:
     return found
 
 
-class Unknowns(Reader):
+class Unknowns(Gradients):
     """The part of the builder that reads names without a declaration."""
 
     def free_name(self, name: str, scope: Scope) -> Reading:
@@ -265,7 +280,7 @@ class Unknowns(Reader):
     def is_applied(self, factors: list[Factor], at: int, scope: Scope) -> bool:
         """Whether a function of which nothing is known stands here, with its arguments."""
         item = factors[at].item
-        if item.name not in scope.applied and item.name not in OPAQUE:
+        if (item.name not in scope.applied and item.name not in OPAQUE) or is_transpose(item.name, scope):
             return False
         return item.name == "nabla" or bool(self.brackets(factors, at))
 
@@ -284,12 +299,14 @@ class Unknowns(Reader):
         item = factors[at].item
         name = item.name + "".join(f"_{self.said(post, scope)}" for post in item.scripts("sub"))
         found = self.brackets(factors, at)
-        if item.name == "nabla" and (not found or _is_scripted(factors, at)):
-            return self.gradient(factors, at, name, scope)
+        if item.name == "nabla":
+            taken = self.gradient(factors, at, name, scope, opaque=not found or _is_scripted(factors, at))
+            if taken is not None:
+                return taken
         inside = arguments_of(found[0])
         values = [self.argument_number(a, scope) for _, a in inside]
         bars = [str(r) for r, (before, _) in enumerate(inside) if before == "|"]
-        made = number(Applied(*values, data="|".join((name, *bars))))
+        made = number(density(name, values) or Applied(*values, data="|".join((name, *bars))))
         if found[0] in item.posts:
             posts = item.posts[item.posts.index(found[0]) + 1 :]
             return self.scripted(made, Item(item.head, posts, item.exponent, item.place), scope), at + 1
@@ -299,17 +316,6 @@ class Unknowns(Reader):
         if exponent is not None:
             made = number(Pow(self.as_number(made, item.place), exponent))
         return self.scripted(made, factors[at + 1].item, scope), at + 2
-
-    def gradient(self, factors: list[Factor], at: int, name: str, scope: Scope) -> tuple[Reading, int]:
-        """∇_θ of the next factor."""
-        if at + 1 >= len(factors) or factors[at + 1].op:
-            raise Fault("A gradient of nothing.", "Write ∇_θ L.", factors[at].item.place)
-        if factors[at].item.exponent is not None or factors[at].item.scripts("sup"):
-            raise Fault(
-                "A power of a gradient sign is not read.", "Write the second derivatives.", factors[at].item.place
-            )
-        value, after = self.factor(factors, at + 1, scope)
-        return number(Applied(self.as_number(value, factors[at].item.place), data=name)), after
 
     def argument_number(self, node: Tree[Token], scope: Scope) -> Expr:
         """An argument: a number, or else a family as it stands."""
@@ -321,6 +327,9 @@ class Unknowns(Reader):
             return Sym("…")  # p(x_1, ..., x_n), of which only the text says what it is
         if inner is None:
             raise Fault("A relation is no argument.", "Write one formula for each argument.", place_of(node))
+        alone = only(inner)
+        if alone is not None and alone.bare and alone.name == "emptyset":
+            return Sym("∅")  # ε_θ(x, ∅), of no condition
         found = self.sum(inner, scope)
         return found[()] if () in found else next(iter(found.values()))
 

@@ -50,6 +50,8 @@ def stepped(row: Row) -> Row:
     if len(sides) != 2 or len(signs) != 1 or signs[0] != "=" or not sides[1]:
         return row
     *name, sign = sides[0] or [signs[0]]
+    if (signs[0].start_pos or 0) - (sign.start_pos or 0) > 1:
+        return row  # x + = y
     if sign.type not in {"SIGN", "OP"} or sign not in STEPS or not _is_name(name):
         return row
     step = made(sign, [*name, sign], ("LPAR", "("), sides[1], ("RPAR", ")"))

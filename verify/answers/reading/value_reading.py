@@ -7,7 +7,7 @@ What is left after splitting is a formula, and read as one. In this order: "or",
     1, 2   (1, 2)   {1, 2}      Collection of a list, a tuple, a set; [1, 2, 3] is a tuple
     [1, 2)   (-oo, 2)   [1, 2]  Interval; (1, 2) is a tuple
     [0, 2] ∩ (1, 3)   R ∖ {1}   (1, 2], and (-∞, 1) ∪ (1, ∞)
-    x in [0, 1)                 the set itself; {x | x > 0} is the statement x > 0
+    x in [0, 1)                 Member(x, the set); {x | x > 0} is Described((x,), x > 0)
     1 ± √2                      the list 1 + √2, 1 - √2; with ∓, both signs change together
 """
 
@@ -19,28 +19,32 @@ from typing import TypeGuard, cast
 
 from lark import Token
 
-from derive.symbols import Expr, Mul, Num, Sym
+from derive.symbols import At, Expr, Family, Mul, Num, Sym
 from verify.answers.reading.functions import INFINITY, Applied
 from verify.answers.reading.invalid import Fault
 from verify.answers.reading.pairing import CLOSING, OPENING
 from verify.answers.reading.rows import Row, below_of, kind, like, matching, outside, split
-from verify.answers.reading.set_algebra import LINE, difference, intersection
+from verify.answers.reading.set_algebra import LINE, difference, inequalities, intersection
 from verify.answers.reading.updates import ASSIGNED, assigned, stepped
 from verify.answers.reading.values import (
     Collection,
+    Described,
     Interval,
     Matrix,
+    Member,
     Named,
     Relation,
     Spread,
     Statements,
     Union,
     Value,
+    expressions,
 )
 
 ITEMS = 400  # of a list or a set, and entries of a matrix
 ENDLESS = (INFINITY, -INFINITY, Mul(Num(-1), INFINITY))
 SQUARE = frozenset("[]")
+SETS = (Interval, Union, Collection, Described)
 VALUED = frozenset("fghyuvwqFGHPLJVASTNQUWXY")  # y(0) = 1 is a value, 2(3) a product, and x(2) too
 ARRAYS = frozenset(("array", "asarray", "tensor"))
 MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"))
@@ -65,25 +69,57 @@ class ValueReader:
             parts = split(row, *kinds)
             if len(parts) > 1:
                 return read(row, parts, depth)
+        if outside(row, "CUP", "CAP", "SETMINUS") and (said := self.called(row, depth)) is not None:
+            return said
+        if len(outside(row, "IN")) == 1:
+            return self.members(split(row, "IN"), depth, outside(row, "IN"))
         if outside(row, "CUP") or _joined(row):
             return Union(tuple(_as_set(self.part(part, depth)) for part in _unions(row)))
         if found := outside(row, "CAP", "SETMINUS"):
             return self.combined(row, found, depth)
-        if outside(row, "IN"):
-            return self.members(split(row, "IN"), depth, outside(row, "IN"))
         if outside(row, "REL"):
             return self.relations(row)
         return self.single(row, depth)
 
+    def called(self, row: Row, depth: int) -> Named | None:
+        """D = R ∖ {2}: a set with its name; None for anything else."""
+        signs, sides = outside(row, "REL"), split(row, "REL")
+        if len(signs) != 1 or signs[0] != "=" or not sides[0] or not _is_name(sides[0]):
+            return None
+        found = self.part(sides[1], depth)
+        return Named("".join(sides[0]), found) if isinstance(found, SETS) else None
+
     def members(self, parts: list[Row], depth: int, signs: list[Token]) -> Value:
-        """The set of x ∈ [0, 1); what is in it has a name."""
-        if len(parts) != 2 or not parts[0] or signs[0] == "∉":
+        """x ∈ [0, 1): what is in the set, and the set."""
+        if not parts[0] or signs[0] == "∉":
             raise Fault("A letter is in a set.", "Write x in [0, 1).", _place(parts[-1]))
-        self.formula(parts[0])
+        left = None if _is_list(parts[0]) else self.formula(parts[0])
         found = _as_set(self.part(parts[1], depth))
-        if not isinstance(found, Interval | Union | Collection):
+        if not isinstance(found, Interval | Union | Collection | Described):
             raise Fault("This is no set.", "Write x in [0, 1).", _place(parts[1]))
-        return found
+        return Named("".join(parts[0]), found) if left is None else Member(left, found)
+
+    def described(self, head: Row, condition: Row, depth: int) -> Value:
+        """{x | x > 0}, {x ∈ R | x > 0}, {(x, y) | x < y}: the condition speaks of what stands before the bar."""
+        names, *where = split(head, "IN")
+        names = names[1:-1] if _is_list(names) else names
+        letters = tuple(self.formula(part) for part in split(names, "COMMA") if part)
+        found: Value | None = self.value(condition, depth + 1)
+        if where and not (len(where) == 1 and self.is_space(where[0])):
+            inside = self.members([names, where[-1]], depth, outside(head, "IN")) if len(where) == 1 else None
+            limited = inside if isinstance(inside, Member) and inside.within != LINE else None
+            found = _all_hold([limited, found]) if limited and found else found
+        spoken = {x.args[0] if isinstance(x, At) else x for e in expressions(found) for x in e.free}
+        bound = all(isinstance(x, Sym | Family) and x in spoken for x in letters)
+        if not letters or not bound or found is None or isinstance(found, Expr):
+            raise Fault("The condition is not one of what stands before the bar.", "Write {x | x > 0}.", _place(head))
+        return Described(letters, found)
+
+    def is_space(self, row: Row) -> bool:
+        """Is it R^2, in which any two real numbers are?"""
+        end = matching(row, 0) + 1 if kind(row, 0) == "LPAR" else 0
+        power = row[end:]
+        return kind(power, 0) in {"CARET", "SUP_OPEN"} and bool(end) and _as_set(self.part(row[:end], 1)) == LINE
 
     def combined(self, row: Row, signs: list[Token], depth: int) -> Value:
         """A ∩ B ∩ C; of A ∖ B, two sets only, for there the order counts."""
@@ -112,16 +148,20 @@ class ValueReader:
             return _any([_flat(f) for f in found], _place(row))
         if all(isinstance(f, Expr) for f in found):
             return Collection("list", tuple(found))
-        if all(isinstance(f, Interval | Union | Collection) for f in found):
+        if isinstance(found[0], Member) and all(isinstance(f, (*SETS, Member)) for f in found):
+            left = found[0].left
+            if any(isinstance(f, Member) and f.left != left for f in found):
+                raise Fault("Two letters, in one set or another.", "Write one at a time.", _place(row))
+            return Member(left, Union(tuple(f.within if isinstance(f, Member) else f for f in found)))
+        if all(isinstance(f, SETS) for f in found):
             return Union(tuple(found))
         raise Fault("A statement or a formula.", "Write x = 2 or x = 3.", _place(row))
 
     def conjunction(self, row: Row, parts: list[Row], depth: int) -> Value:
         """x > 1 and x < 2; 1 and 2 is the list 1, 2."""
         found = [self.part(part, depth) for part in parts]
-        if all(isinstance(f, Relation) or (isinstance(f, Statements) and f.kind == "and") for f in found):
-            return Statements("and", tuple(r for f in found for r in _flat(f)))
-        return self.listed(row, parts, depth)
+        found = _unequal(found)
+        return _all_hold(found) or self.listed(row, parts, depth)
 
     def listed(self, row: Row, parts: list[Row], depth: int) -> Value:
         """1, 2; x = 1, x = 2 and x = 1, 2 are alternatives; x = 1, y = 2 hold together."""
@@ -129,14 +169,15 @@ class ValueReader:
             if sign not in {",", ";"}:
                 raise Fault("{sign} cannot stand here.", "Write one formula.", sign.start_pos or 0, sign=sign)
         _check_count(len(parts), row)
-        found = self.completed([self.part(part, depth) for part in parts])
+        found = _unequal(_belonging(self.completed([self.part(part, depth) for part in parts])))
         if all(isinstance(f, Relation | Statements) for f in found):
             rows = [_flat(f) for f in found]
             solved = {r.left.key if r.left is not None else "" for statements in rows for r in statements}
             equal = all(r.relation == "=" for statements in rows for r in statements)
             same = equal and len(solved) == 1
             return _any(rows, _place(row)) if same else Statements("and", tuple(r for rs in rows for r in rs))
-        return Collection("list", tuple(found))
+        held = _all_hold(found) if any(isinstance(f, Member) for f in found) else None
+        return held or Collection("list", tuple(found))
 
     @staticmethod
     def completed(found: list[Value]) -> list[Value]:
@@ -153,6 +194,8 @@ class ValueReader:
         """a = b, a < b < c; with ±, both of them."""
         if any(t.type == "PLUSMINUS" for t in row):
             found = [cast("Relation | Statements", self.relations(r)) for r in _signed(row)]
+            if all(isinstance(f, Relation) and f.relation == "!=" for f in found):
+                return Statements("and", tuple(r for f in found for r in _flat(f)))  # x ≠ ±2 is neither
             return _any([_flat(f) for f in found], _place(row))
         signs = [str(t) for t in outside(row, "REL")]
         sides = split(row, "REL")
@@ -225,7 +268,10 @@ class ValueReader:
         if begin in "([" and inner and inner[0].type == "BEGIN" and matching(inner, 0) == len(inner) - 1:
             return self.environment(inner)
         if begin == "{" and outside(inner, "MID", "COLON"):
-            return self.value(split(inner, "MID", "COLON")[-1], depth + 1)
+            head, *conditions = split(inner, "MID", "COLON")
+            if len(conditions) > 1:
+                raise Fault("More than one bar.", "Write {x | x > 0}.", _place(row))
+            return self.described(head, conditions[0], depth)
         parts = split(inner, "COMMA") if inner else []
         if begin == "{":
             _check_count(len(parts), row)
@@ -300,6 +346,30 @@ class ValueReader:
             raise Fault("The rows of a matrix are of one length.", "Write an entry in each place.", _place(row))
         _check_count(sum(len(line) for line in lines), row)
         return Matrix(tuple(tuple(self.formula(cell) for cell in line) for line in lines))
+
+
+def _belonging(found: list[Value]) -> list[Value]:
+    """x, y in [0, 1] as x in [0, 1], y in [0, 1]."""
+    out, within = list[Value](), None
+    for value in reversed(found):
+        within = value.within if isinstance(value, Member) else within if isinstance(value, Sym) else None
+        out.append(Member(value, within) if isinstance(value, Sym) and within is not None else value)
+    return out[::-1]
+
+
+def _all_hold(found: list[Value]) -> Statements | None:
+    """All of these at once, x ∈ [0, 1) as 0 <= x < 1; None where one is neither a relation nor such a chain."""
+    rows = [inequalities(f.left, f.within) if isinstance(f, Member) else f for f in found]
+    chains = [f for f in rows if isinstance(f, Relation) or (isinstance(f, Statements) and f.kind == "and")]
+    return Statements("and", tuple(r for f in chains for r in _flat(f))) if len(chains) == len(rows) else None
+
+
+def _unequal(found: list[Value]) -> list[Value]:
+    """x ≠ 2, 3 as x ≠ 2, x ≠ 3."""
+    first = found[0]
+    if not (isinstance(first, Relation) and first.relation == "!=" and first.left is not None):
+        return found
+    return [Relation(first.left, "!=", f) if isinstance(f, Expr) else f for f in found]
 
 
 def outside_environments(row: Row) -> bool:

@@ -7,6 +7,7 @@ r"""What a learner may write beside one expression: a relation, a pair, a set, a
     "a < b < c"           Statements("and", (a < b, b < c)); "x = 2 or x = 3" and "x = ±2" are Statements("or", ...)
     "[[1, 2], [3, 4]]"    Matrix(((1, 2), (3, 4))); so is a LaTeX pmatrix
     "y = [0, 1, 0]"       Named("y", Collection("tuple", (0, 1, 0)))
+    "x in [0, 1)"         Member(x, Interval(0, 1, True, False)); "{x | x > 0}" is Described((x,), x > 0)
     "Yes", "DNE"          Words("yes"), Words("does not exist")
 
 They are values of plain parts: nothing is sorted, simplified or removed twice, and nothing is compared here.
@@ -76,13 +77,29 @@ class Named(NamedTuple):
     value: Value
 
 
+class Member(NamedTuple):
+    """What is in a set: x ∈ [0, 1), x^2 ∈ {1, 2}."""
+
+    left: Expr
+    within: Value
+
+
+class Described(NamedTuple):
+    """{x | x > 0}, a set: the letters that are bound in it, and the condition."""
+
+    letters: tuple[Expr, ...]
+    condition: Value
+
+
 class Words(NamedTuple):
     """An answer in words, in lower case with single blanks: increasing, does not exist."""
 
     text: str
 
 
-Value: TypeAlias = "Expr | Relation | Collection | Interval | Union | Statements | Matrix | Named | Words"
+Value: TypeAlias = (
+    "Expr | Relation | Collection | Interval | Union | Statements | Matrix | Named | Words | Member | Described"
+)
 
 
 def expressions(value: object) -> Iterator[Expr]:

@@ -166,11 +166,20 @@ def _written(text: str) -> Iterator[_Said]:
     plain = COMMAND.sub(lambda m: " " * len(m[0]), rest.replace("\\_", "__")) if latex else rest
     for match in WORD.finditer(plain):
         name = match[0].replace("__", "_")
+        if latex and "_" in name and "__" not in match[0] and _is_glued(name):
+            continue
         first, _, below = name.rpartition("_")
         if first and (len(below) == 1 or below.isdigit() or INDICES.issuperset(below[:3])):
             name = first  # score_ij is an entry of score
         if len(name.partition("_")[0]) > 1 and (not latex or "_" in name or name in COUNTS or len(name) > PARTS):
             yield _found(text, name, match.start(), match.end(), explicit=False)
+
+
+def _is_glued(name: str) -> bool:
+    """Is it a product of letters, one with an index, as the n a_n x of na_nx? In kernel_size both parts are words."""
+    first, _, below = name.rpartition("_")
+    words = [len(part) >= SHORTEST and bool(VOWELS & set(part.lower())) for part in (first, below)]
+    return bool(first) and len(below) > 1 and not (words[1] and (words[0] or len(below) > SHORTEST))
 
 
 INDICES = frozenset("ijklmn")

@@ -17,6 +17,7 @@ from verify.answers.reading.names import SIMPLE, Scope
 
 LONGEST = 24  # letters of a word that is looked at
 NEAR = 0.8  # how like a function a word is that is none: sqr is 6/7 of sqrt
+OF_A_LINE = "By"  # of Ax + By = C
 PRODUCT = 3  # letters of a product without signs
 ENGLISH = frozenset(
     [
@@ -85,6 +86,7 @@ ENGLISH = frozenset(
     ]
 )
 NO_PRODUCTS = frozenset(("sine", "cosine", "tangent"))  # functions by another name: sine is no sin e
+CONSTANT_TIMES_E = "Be"  # of A + Be^x; in no sentence that is read as a formula
 VOWELS = frozenset("eiouEIOU")
 _FUNCTIONS = sorted((name for name in SIMPLE if name.isalpha() and len(name) > 1), key=len, reverse=True)
 _LETTERS = sorted((name for name in (*GREEK, "pi") if len(name) > 1), key=len, reverse=True)
@@ -129,7 +131,8 @@ def _letters(word: str) -> tuple[str, ...]:
     """ab, mgh: a product of letters; nCk is none."""
     if re.fullmatch(r"[a-z]C[a-z]", word):
         return ()
-    short = word.isalpha() and word.isascii() and 1 < len(word) <= PRODUCT and word.lower() not in ENGLISH
+    english = word not in {CONSTANT_TIMES_E, OF_A_LINE} and word.lower() in ENGLISH
+    short = word.isalpha() and word.isascii() and 1 < len(word) <= PRODUCT and not english
     return tuple(word) if short and (len(word) == 2 or not (VOWELS & set(word) or _is_misspelled(word))) else ()
 
 

@@ -22,6 +22,7 @@ from derive.symbols import At, Dim, Expr, Idx, Sym
 from verify.model import Arithmetic, Inexact, Model, NoValue, Number, Unbound, Undefined, evaluate
 
 DOUBLINGS = 6  # of the precision, before an enclosure is given up
+LONG = 12_000  # bits, of a number that Python writes out as decimal digits without a question
 
 
 @dataclass(frozen=True)
@@ -286,10 +287,16 @@ def _power_of_two(exp: int) -> Fraction:
     return Fraction(1 << exp) if exp >= 0 else Fraction(1, 1 << -exp)
 
 
+def places(n: int) -> int:
+    """How many decimal digits a number has, perhaps one more: of a long one, from its bits, for that is no text yet."""
+    bits = n.bit_length()
+    return len(str(abs(n))) if bits < LONG else bits * 30103 // 100000 + 1
+
+
 def _decimal(x: Fraction, rounded: Callable[[Fraction], int], digits: int = 20) -> str:
     """x to so many significant digits, rounded down or up."""
     if x == 0:
         return "0"
-    exponent = len(str(abs(x.numerator))) - len(str(x.denominator)) - digits
+    exponent = places(x.numerator) - places(x.denominator) - digits
     text = f"{abs(scaled := rounded(x / Fraction(10) ** exponent))}"
     return f"{'-' * (scaled < 0)}{text[0]}.{text[1:].rstrip('0') or '0'}e{exponent + len(text) - 1:+d}"

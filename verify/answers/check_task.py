@@ -10,26 +10,36 @@ a sum or a function of the book in it, else those of school.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from derive.errors import LossproofError
-from derive.symbols import At, Call, Expr, Mul, Sum, Sym, shape_of
+from derive.symbols import At, Call, Dim, Expr, Family, Idx, Mul, Sum, Sym, shape_of
 from verify.answers import tasks
+from verify.answers.around import case_domains, differentials, real_roots, slashes
 from verify.answers.around import ways as around
 from verify.answers.around.doubts import doubted
+from verify.answers.around.said_ranges import with_ranges
 from verify.answers.chances import variables as random_variables
 from verify.answers.comparing.arrays import fitted
 from verify.answers.comparing.asked import Question
+from verify.answers.comparing.linear_operators import with_operators
+from verify.answers.comparing.readings import Both
 from verify.answers.comparing.values_compare import compare_values
-from verify.answers.comparing.verdict import Comparison
+from verify.answers.comparing.verdict import Comparison, Mismatch
 from verify.answers.matrices import compare as matrix_compare
+from verify.answers.matrices import doubtful
 from verify.answers.matrices.compare import SCOPES
+from verify.answers.matrices.dots import are_vectors
 from verify.answers.matrices.entries import written_out
-from verify.answers.matrices.pairs import speaks_in_words
+from verify.answers.matrices.in_entries import in_entries
+from verify.answers.matrices.pairs import may_not_commute, speaks_in_words
 from verify.answers.mistakes.diagnosis import diagnosis
+from verify.answers.programs import comparing as programs
+from verify.answers.reading.macros import text_written_out
 from verify.answers.reading.parsing import Invalid
+from verify.answers.reading.typed import in_signs
 from verify.answers.reading.updates import right_sides
 from verify.answers.reading.values import Relation, Value, expressions
 from verify.kernel import MALFORMED
@@ -45,7 +55,42 @@ def checked(task: Mapping[str, Data]) -> Data:
     """The comparison, and for a different answer the diagnosis; of the book's formulas, nothing stands around them."""
     if task.get("scope", "auto") == "book":
         return _checked(task)
-    return doubted(task, _compared(task))
+    written = task["answer"]
+    task = with_ranges(task)
+    moved = task["answer"] != written  # then no place in it is one of the learner's
+    task, places = _without_abbreviations(task)
+    found = programs.judged(task, lambda asked: _in_signs(asked) or _judged(asked))
+    if moved and found.get("position") is not None:
+        found["position"] = None
+    if places and found.get("position") is not None:
+        found["position"] = places[min(found["position"], len(places) - 1)]
+    return found
+
+
+def _judged(task: Mapping[str, Data]) -> Data:
+    """What is found of the texts, if they cannot be read so that it is not so."""
+    task = differentials.rewritten(task)
+    found = slashes.judged(task, real_roots.judged(task, _compared(task), _compared), _compared)
+    return case_domains.judged(task, doubted(task, found))
+
+
+def _in_signs(task: Mapping[str, Data]) -> Data | None:
+    """What is found of both texts with calls and words said in signs; None where there are none, or they mislead."""
+    gold, answer = in_signs(task["gold"], task["answer"])
+    if (gold, answer) == (task["gold"], task["answer"]):
+        return None
+    with suppress(Invalid, LossproofError):
+        found = _judged({**task, "gold": gold, "answer": answer})
+        return found if found["status"] != "invalid" else None
+    return None
+
+
+def _without_abbreviations(task: Mapping[str, Data]) -> tuple[Mapping[str, Data], tuple[int, ...]]:
+    """Both texts with what is short for something else written out, and the places of the answer's characters."""
+    gold, _ = text_written_out(task["gold"])
+    latex = task.get("syntax", "auto") != "text"
+    answer, places = text_written_out(task["answer"]) if latex else (task["answer"], ())
+    return {**task, "gold": gold, "answer": answer}, places
 
 
 def _compared(task: Mapping[str, Data]) -> Data:
@@ -61,7 +106,8 @@ def _compared(task: Mapping[str, Data]) -> Data:
         return _of_random(random)
     if found["status"] == "invalid" and random is not None:
         return _of_random(random)
-    if found["status"] == "different" and random_variables.is_beyond(task["gold"], task["answer"]):
+    of_matrices = found.pop("of_matrices", False)
+    if found["status"] == "different" and not of_matrices and random_variables.is_beyond(task["gold"], task["answer"]):
         return Comparison("undecided", reason="means or chances of which not enough is known").as_json()
     return found
 
@@ -73,6 +119,8 @@ def _of_random(found: Comparison) -> Data:
 
 def _checked(task: Mapping[str, Data]) -> Data:
     """The comparison of two texts as they are; the gold answer must be readable."""
+    gold, answer = in_entries(task["gold"], task["answer"])
+    task = {**task, "gold": gold, "answer": answer}
     assigned = right_sides(task["gold"], task["answer"])
     if assigned is not None:
         with suppress(LossproofError, Invalid):
@@ -84,11 +132,13 @@ def _checked(task: Mapping[str, Data]) -> Data:
         return _of_random(random)
     scope = task.get("scope", "auto")
     said = {"equations": "used", **task, "scope": _scope(task) if scope == "auto" else scope}
+    said |= {"letters": "unknown"} if scope == "auto" else {}
     matrices = _of_matrices(task)
     found = _not_commuting(said) if matrices is None else _looked_at_again(said, matrices)
     found["scope"] = said["scope"]
+    found["of_matrices"] = matrices is not None and matrices.status == found["status"]
     if found["status"] == "different" and task.get("diagnose", True):
-        found["diagnosis"] = _diagnosed(said) if matrices is None else _of_arrays(said)
+        found["diagnosis"] = _diagnosed(said) if matrices is None else _of_arrays(said, matrices)
     return found
 
 
@@ -96,9 +146,37 @@ def _not_commuting(task: Mapping[str, Data]) -> dict[str, Data]:
     """What is found of the texts; where matrices are spoken of, nothing is equal because numbers commute."""
     found = dict(tasks.compared(task))
     unsure = found["status"] == "equal" and speaks_in_words(task) and found["evidence"]["by"] not in SAME
-    if unsure and any(_has_product(task, which) for which in ("gold", "answer")):
+    layers = found["status"] == "equal" and found["evidence"]["by"] not in SAME and may_not_commute(task)
+    if layers or (unsure and any(_has_product(task, which) for which in ("gold", "answer"))):
         return Comparison("undecided", reason="equal, if the letters are numbers").as_json()
-    return found
+    return _whatever_letters_are(task, found)
+
+
+def _whatever_letters_are(
+    task: Mapping[str, Data], found: dict[str, Data], *, certain: bool = False
+) -> dict[str, Data]:
+    """What is found by numbers, if it is so of matrices too, where the texts show such."""
+    if task["scope"] == "book" and task.get("letters") != "unknown":
+        return found
+    if found["status"] == "equal" and found["evidence"]["by"] == "same text":  # that nobody could read
+        return found
+    scope = tasks.scope_of(task)
+
+    def proved(both: Both) -> bool:
+        terms = tasks.terms_of(task, scope)
+        same = compare_values(*both, terms).status == "equal"
+        return same or with_operators(*both, terms, compare_values) is not None
+
+    if found["status"] == "equal":
+        reason = doubtful.doubt(task, found["evidence"]["by"], tasks.read(task, scope), proved, certain=certain)
+    elif found["status"] == "different":
+        vectors = are_vectors(task)
+        if vectors is not None:
+            return dict(vectors.as_json())
+        reason = doubtful.doubt_of_difference(task, lambda: tasks.read(task, scope), proved)
+    else:
+        return found
+    return Comparison("undecided", reason=reason).as_json() if reason else found
 
 
 def _has_product(task: Mapping[str, Data], which: str) -> bool:
@@ -116,9 +194,12 @@ def _looked_at_again(task: Mapping[str, Data], matrices: Comparison) -> dict[str
         found = dict(tasks.compared(task))
     except (LossproofError, Invalid):
         return dict(matrices.as_json())
-    different = found["status"] == "different" and matrices.reason not in matrix_compare.FINAL
-    believed = different or matrices.reason == matrix_compare.NO_PROOF
-    return found if believed else dict(matrices.as_json())
+    tied = any(isinstance(said, str) and "=" in said for said in task.get("given", ()))
+    different = found["status"] == "different" and matrices.reason not in matrix_compare.FINAL and not tied
+    unproved = matrices.reason == matrix_compare.NO_PROOF and found["status"] != "different"
+    number = matrices.reason == matrix_compare.EITHER and matrices.evidence is None and found["status"] == "equal"
+    believed = different or unproved or number
+    return _whatever_letters_are(task, found, certain=True) if believed else dict(matrices.as_json())
 
 
 def _of_matrices(task: Mapping[str, Data]) -> Comparison | None:
@@ -130,8 +211,11 @@ def _of_matrices(task: Mapping[str, Data]) -> Comparison | None:
     return matrix_compare.compared(task)
 
 
-def _of_arrays(task: Mapping[str, Data]) -> str | None:
-    """The name of the mistake, where it can be named from the entries."""
+def _of_arrays(task: Mapping[str, Data], matrices: Comparison) -> str | None:
+    """The name of the mistake, where it can be named from the entries; not where equations tie these together."""
+    tied = any(isinstance(said, str) and "=" in said for said in task.get("given", ()))
+    if tied or isinstance(matrices.evidence, Mismatch):
+        return None
     with suppress(LossproofError, Invalid, *MALFORMED):
         return _diagnosed(task)
     return None
@@ -144,15 +228,23 @@ def _scope(task: Mapping[str, Data]) -> str:
     """The book's names, if it is spoken of; else the first by which all can be read, both texts, or the gold answer."""
     golds = {name: _read(task, "gold", name) for name in AUTO}
     answers = {name: _read(task, "answer", name) for name in AUTO}
+    in_papers = golds["paper"] is not None and answers["paper"] is not None
+    if in_papers and (_misfits(golds["book"]) or _misfits(answers["book"])):
+        golds["book"] = None
     spoken = any(DENSITY.search(task[which]) for which in ("gold", "answer"))
     if spoken and golds["paper"] is not None and answers["paper"] is not None:
         return "paper"
     if golds["book"] is not None and answers["book"] is not None and _of_the_book(golds["book"], golds["general"]):
         return "book"
     both = [name for name in AUTO if golds[name] is not None and answers[name] is not None]
-    whole = [name for name in both if _terms_are_read(task, name)]
+    whole = sorted((name for name in both if _terms_are_read(task, name)), key=lambda name: _unread(task, name))
     alone = [name for name in AUTO if golds[name] is not None]
     return next(iter((*whole, *both, *alone)), "general")
+
+
+def _unread(task: Mapping[str, Data], name: str) -> int:
+    """How many of the assumptions are not used by these names."""
+    return len(tasks.remarks_of(task, tasks.scope_of({**task, "scope": name}))) if task.get("given") else 0
 
 
 def _of_the_book(book: Value, general: Value | None) -> bool:
@@ -167,6 +259,18 @@ def _of_the_book(book: Value, general: Value | None) -> bool:
     if any(isinstance(a, Sum) for e in found for a in e.walk()):
         return True
     return any(isinstance(a, At) for e in found if not shape_of(e) for a in e.walk())
+
+
+def _misfits(value: Value | None) -> bool:
+    """Is an array of the book read up to another end than it has, as Σ_{j=1}^d x_j of x_1, ..., x_n?"""
+    entries = (a for e in expressions(value) for a in e.walk() if isinstance(a, At)) if value is not None else ()
+    pairs = ((i.args[1], size) for a in entries if isinstance(a.args[0], Family) for i, size in _places(a))
+    return any(isinstance(end, Dim | Sym) and isinstance(size, Dim) and end != size for end, size in pairs)
+
+
+def _places(entry: Expr) -> Iterator[tuple[Expr, Expr]]:
+    family, *where = entry.args
+    return ((i, size) for i, size in zip(where, family.args, strict=False) if isinstance(i, Idx))
 
 
 def _functions(value: Value | None) -> frozenset[Any]:

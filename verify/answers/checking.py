@@ -14,9 +14,10 @@ from typing import Any, Literal, TypeAlias
 
 from derive.errors import LossproofError
 from derive.language import tr
-from verify.answers.comparing.verdict import MODES, Mode
+from verify.answers.comparing.verdict import Mode
 from verify.answers.mistakes.known import BY_NAME
 from verify.answers.reading.invalid import message_of
+from verify.answers.requests import LONGEST, task_of
 from verify.answers.worker import Pool
 
 Status: TypeAlias = Literal["equal", "different", "undecided", "invalid"]
@@ -60,7 +61,7 @@ def check_expression(  # noqa: PLR0913  # how to ask, each by name
     assume: Iterable[Statement] | None = None,
     facts: Iterable[Statement] = (),
     mode: Mode = "equal",
-    scope: Literal["auto", "book", "general"] = "auto",
+    scope: Literal["auto", "book", "paper", "general"] = "auto",
     names: Mapping[str, list[str]] | None = None,
     variable: str | None = None,
     deadline: float = DEADLINE,
@@ -75,22 +76,31 @@ def check_expression(  # noqa: PLR0913  # how to ask, each by name
             domains ({"simplex": "y"}). Equations may be used; the evidence names those that were needed.
         facts: more that may be used, as what is assumed; and "constant factor" or "additive constant".
         mode: how strictly to ask: one of `verify.answers.comparing.verdict.MODES`.
-        scope: which names are known: the book's, those of school algebra, or as fits.
+        scope: which names are known: the book's, those of papers or of school algebra, or as fits.
         names: a question's own: {"u": ["K"], "c": []} for a family over K and a number.
         variable: what constants are free of.
-        deadline: seconds, after which the answer is undecided.
+        deadline: seconds of work, after which the answer is undecided; waiting for a worker is not counted.
 
     Returns:
         A verdict; equal only with a proof, different only with a counterexample.
 
     Raises:
-        LossproofError: the gold answer cannot be read, or there is no such mode.
+        LossproofError: the gold answer cannot be read, or an argument is not one of these.
     """
-    if mode not in MODES:
-        raise LossproofError(f"There is no mode {mode!r}.", f"Choose from {', '.join(MODES)}.")
-    task: dict[str, Any] = {"task": "check", "gold": gold, "answer": answer, "syntax": syntax, "mode": mode}
-    task |= {"scope": scope, "given": list(assume or ()), "facts": list(facts), "names": dict(names or {})}
-    task |= {"variable": variable} if variable else {}
+    task = task_of(
+        gold,
+        answer,
+        syntax=syntax,
+        assume=assume,
+        facts=facts,
+        mode=mode,
+        scope=scope,
+        names=names,
+        variable=variable,
+        deadline=deadline,
+    )
+    if len(answer) > LONGEST:
+        return Verdict("invalid", tr("This is too long to be read. Give a shorter answer."))
     outcome = pool().run(task, deadline=deadline)
     if outcome.status == "done":
         return verdict(outcome.value)

@@ -75,8 +75,10 @@ def check_question(
         A verdict, its message in the language that is spoken.
 
     Raises:
-        LossproofError: there is no such question.
+        LossproofError: there is no such question, or what is given is no answer.
     """
+    if not isinstance(answer, str | Mapping | Sequence):
+        raise LossproofError(f"{answer!r} is no answer.", "Give a text, lines, or what a claim fails at.")
     plain = answer if isinstance(answer, str) else dict(answer) if isinstance(answer, Mapping) else list(answer)
     if isinstance(plain, str) and not plain.strip():
         return Verdict("invalid", tr("There is no answer."))

@@ -23,8 +23,9 @@ from derive.errors import LossproofError
 from derive.rules import Hypothesis
 from derive.symbols import Call, Delta, Dim, Expr, Family, Idx, Sym
 from derive.vocabulary import K
-from verify.answers.comparing import complex_numbers, labels, quadrants, remarks, set_sums
-from verify.answers.comparing.applied_names import may_be_function, may_have_a_value
+from verify.answers.comparing import complex_numbers, labels, periods, quadrants, remarks, set_sums
+from verify.answers.comparing.apart_indices import is_of_indices, with_indices
+from verify.answers.comparing.applied_names import is_raised_otherwise, may_be_function, may_have_a_value
 from verify.answers.comparing.arrays import named_apart, of_sizes
 from verify.answers.comparing.asked import Question
 from verify.answers.comparing.assumptions import hinted, of_all, stated
@@ -32,10 +33,14 @@ from verify.answers.comparing.conventions import of_rows, over_all_values, with_
 from verify.answers.comparing.defined import Compare, with_definitions
 from verify.answers.comparing.facts import ADDITIVE_CONSTANT, CONSTANT_FACTOR, Fact, equations, fact
 from verify.answers.comparing.facts import hypotheses as told
+from verify.answers.comparing.filled_in import filled, one_sided, perhaps_constant, restricted
 from verify.answers.comparing.from_zero import with_first_terms
-from verify.answers.comparing.implicit import carried_out
+from verify.answers.comparing.implicit import Chain, carried_out, chain
+from verify.answers.comparing.linear_operators import with_operators
 from verify.answers.comparing.means import with_means
 from verify.answers.comparing.modular import differ
+from verify.answers.comparing.numbered_entries import as_entries, entry_of_sample, is_glued
+from verify.answers.comparing.partial_cases import fall_apart
 from verify.answers.comparing.proofs import within_time
 from verify.answers.comparing.readings import (
     Both,
@@ -45,11 +50,14 @@ from verify.answers.comparing.readings import (
     turned,
     unclear,
 )
+from verify.answers.comparing.redefined import redefined
 from verify.answers.comparing.same_optima import with_optima
 from verify.answers.comparing.same_text import same_text
+from verify.answers.comparing.sums_as_letters import with_letters
 from verify.answers.comparing.values_compare import Terms, compare_values
 from verify.answers.comparing.verdict import Comparison, Proof
 from verify.answers.comparing.where import with_explanations
+from verify.answers.comparing.words_assumed import understood
 from verify.answers.reading.bare_sums import with_sampled
 from verify.answers.reading.code_names import with_code_names
 from verify.answers.reading.contexts import in_context
@@ -58,6 +66,7 @@ from verify.answers.reading.transposes import with_transposes
 from verify.answers.reading.units import unit_of
 from verify.answers.reading.updates import NEW
 from verify.answers.reading.values import Value, expressions
+from verify.answers.reading.vector_calls import said_to_be_numbers, with_scalars
 from verify.answers.reading.word_names import renamed
 
 Data = Any
@@ -92,14 +101,38 @@ def compared(task: Mapping[str, Data]) -> Data:
             both = read(task, scope)
     except Invalid as error:
         return {"status": "invalid", **error.as_json()}
-    both = _by_convention(both)
-    compare = complex_numbers.compared if _may_be_complex(*both, scope) else compare_values
+    told = with_indices(both, task.get("given", ()))
+    if told != both:
+        both, task = told, {**task, "given": [said for said in task["given"] if not is_of_indices(said)]}
     terms = terms_of(task, scope)
-    terms = replace(terms, given=of_sizes(terms.given, both))
+    both = as_entries(both) if scope.free else both
+    repeated = periods.compared(*both) if scope.free else None
+    if repeated:
+        return _with_remarks(repeated, remarks_of(task, scope))
+    both = periods.as_equations(both) if scope.free else both
+    known = not scope.free and task.get("letters") != "unknown"
+    loose, written = perhaps_constant(both), both
+    both, used = (both, ()) if known else filled(both, terms.facts)
+    rule = _chain(both, terms, scope, known=known)
+    both = _by_convention(both, rule)
+    compare = complex_numbers.compared if _may_be_complex(*both, scope) else compare_values
+    terms = _sized(_said(terms, rule), both)
     if terms.mode not in FORMS:
         both = set_sums.symmetric(both, terms.given)
-    found = _judged(_found(both, terms, compare), task, both, scope, terms)
+    found = _judged(_of_cases(_with_used(_found(both, terms, compare), used), both), task, both, scope, terms)
+    if found.status == "different" and loose:
+        found = Comparison("undecided", reason="a letter may be a constant, or a function of the variable")
+    if found.status == "different" and is_glued(both, (task["gold"], task["answer"])):
+        found = Comparison("undecided", reason="letters below a name, or a product")
+    if found.status == "different" and not known and (one_sided(written, both) or restricted(both, terms.facts)):
+        found = Comparison("undecided", reason="a derivative of which more may be known")
     return _with_remarks(found, remarks_of(task, scope))
+
+
+def _sized(terms: Terms, both: Both) -> Terms:
+    """The terms with the families of the two values, whose sizes these say."""
+    facts = (replace(f, hypothesis=of_sizes((f.hypothesis,), both)[0]) if f.hypothesis else f for f in terms.facts)
+    return replace(terms, given=of_sizes(terms.given, both), facts=tuple(facts))
 
 
 def _found(both: Both, terms: Terms, compare: Compare) -> Comparison:
@@ -121,7 +154,12 @@ def _judged(found: Comparison, task: Mapping[str, Data], both: Both, scope: Scop
     texts = task["gold"], task["answer"]
     if found.status == "equal" and not _units_agree(task):
         return Comparison("undecided", reason="the same number, with another unit")
-    if found.status == "equal" and not _is_of_form(found) and may_be_function(both, texts):
+    if found.status != "undecided" and not _is_of_form(found) and redefined(both, terms.given):
+        return Comparison("undecided", reason="a function is said to be another than ours of this name")
+    if found.status == "equal" and entry_of_sample(both):
+        return Comparison("undecided", found.evidence, "an entry of a vector in one text, and the vector in the other")
+    applied = may_be_function if not _is_of_form(found) else is_raised_otherwise
+    if found.status == "equal" and applied(both, texts):
         return Comparison("undecided", found.evidence, "equal, if the letters before brackets are numbers")
     if found.status == "different" and (may_have_a_value(both, texts) or may_be_function(both, texts)):
         return Comparison("undecided", reason="different, if the letters before brackets are numbers")
@@ -142,18 +180,50 @@ def _judged(found: Comparison, task: Mapping[str, Data], both: Both, scope: Scop
     return found
 
 
+def _of_cases(found: Comparison, both: Both) -> Comparison:
+    """What was found, if no cases differ where another one has no value."""
+    if found.status == "equal" and not _is_of_form(found) and fall_apart(both):
+        return Comparison("undecided", reason="cases that differ where another one has no value")
+    return found
+
+
 def _is_of_form(found: Comparison) -> bool:
     return isinstance(found.evidence, Proof) and found.evidence.by in {"same form", "same text"}
 
 
 # By which two texts may be equal that are not as they stand.
-CONVENTIONS = (with_means, with_beta, with_optima, with_deviations)
+CONVENTIONS = (with_means, with_beta, with_optima, with_deviations, with_operators, with_letters)
 
 
-def _by_convention(both: Both) -> Both:
+def _with_used(found: Comparison, used: tuple[str, ...]) -> Comparison:
+    """What is found, with the names of the definitions that were put into derivatives and integrals."""
+    if not isinstance(found.evidence, Proof) or not used:
+        return found
+    facts = tuple(dict.fromkeys((*used, *found.evidence.facts)))
+    return replace(found, evidence=replace(found.evidence, facts=facts))
+
+
+def _by_convention(both: Both, rule: Chain) -> Both:
     """The two values with what sums, integrals and derivatives mean by the usual conventions."""
     gold, answer = labels.as_indices(set_sums.apart(set_sums.aligned(both)))
-    return carried_out(with_first_terms((over_all_values(gold), over_all_values(answer))))
+    return carried_out(with_first_terms((over_all_values(gold), over_all_values(answer))), rule)
+
+
+def _chain(both: Both, terms: Terms, scope: Scope, *, known: bool) -> Chain:
+    """How derivatives are carried out in these texts; `known` says that a letter of no function is a constant."""
+    said = (side for h in (*terms.given, *told(terms.facts)) for side in (h.left, h.right))
+    return chain((*(e for value in both for e in expressions(value)), *said), scope.constants, known=known)
+
+
+def _said(terms: Terms, rule: Chain) -> Terms:
+    """The terms with the derivatives in them carried out."""
+
+    def changed(h: Hypothesis) -> Hypothesis:
+        left, right = rule(h.left), rule(h.right)
+        return h if (left, right) == (h.left, h.right) else replace(h, left=left, right=right, label=str(h))
+
+    facts = (replace(f, hypothesis=changed(f.hypothesis)) if f.hypothesis else f for f in terms.facts)
+    return replace(terms, given=tuple(map(changed, terms.given)), facts=tuple(facts))
 
 
 def _with_remarks(found: Comparison, unused: list[str]) -> Data:
@@ -200,7 +270,8 @@ def _with_numbers(task: Mapping[str, Data], both: Both, terms: Terms) -> Compari
         return None
     values, letters = other
     found = compare_values(*values, terms)
-    if found.status != "equal" or letters <= declared.keys():
+    numbers = declared.keys() | said_to_be_numbers([said for said in task.get("given", ()) if isinstance(said, str)])
+    if found.status != "equal" or letters <= numbers:
         return found if found.status == "equal" else None
     return Comparison("undecided", found.evidence, f"equal, if {', '.join(sorted(letters))} is a number and no vector")
 
@@ -234,7 +305,8 @@ def scope_of(task: Mapping[str, Data]) -> Scope:
 @lru_cache(maxsize=KEPT)
 def _scope(name: str, declared: tuple[tuple[str, tuple[str, ...]], ...], texts: tuple[str, ...]) -> Scope:
     known = SCOPES[name].with_names(*names({own: [*shape] for own, shape in declared}))
-    return with_sampled(with_transposes(in_context(with_code_names(known, texts), texts), texts), texts)
+    known = with_sampled(with_transposes(in_context(with_code_names(known, texts), texts), texts), texts)
+    return with_scalars(known, texts[:2], texts[2:])
 
 
 def terms_of(task: Mapping[str, Data], scope: Scope) -> Terms:
@@ -266,12 +338,27 @@ def remarks_of(task: Mapping[str, Data], scope: Scope) -> list[str]:
 
 
 def _is_unused(said: str, scope: Scope) -> bool:
-    if not remarks.is_remark(said) or of_all(said, ()) is not None:
+    if of_all(said, ()) is not None:
+        return False
+    if not remarks.is_remark(said):
+        return remarks.is_formula(said) and _is_beyond(said, scope)
+    if understood(said, scope) is not None:
         return False
     try:
         return not list(hypotheses(said, scope)) and remarks.restricts(said)
     except (Invalid, LossproofError):
         return True
+
+
+def _is_beyond(said: str, scope: Scope) -> bool:
+    """Is it a formula in good order, of which something is not known: a name, or what a sum runs over?"""
+    try:
+        list(hypotheses(said, scope))
+    except Invalid as error:
+        return not error.is_broken
+    except LossproofError:
+        return False
+    return False
 
 
 def _assumed(said: str | Mapping[str, str], task: Mapping[str, Data], scope: Scope) -> Iterator[Hypothesis]:
@@ -288,9 +375,18 @@ def hypotheses(said: str | Mapping[str, str], scope: Scope) -> Iterator[Hypothes
     """A statement, or a domain of a variable."""
     if not isinstance(said, str):
         for name, of in said.items():
+            if name not in DOMAINS:
+                raise LossproofError(f"There is no domain {name!r}.", f"Choose from {', '.join(DOMAINS)}.")
             yield from DOMAINS[name](variable(of, scope))
         return
-    yield from stated(said, scope)
+    try:
+        found = list(stated(said, scope))
+    except (Invalid, LossproofError):
+        meant = understood(said, scope)
+        if meant is None:
+            raise
+        found = meant
+    yield from found
 
 
 def facts_of(said: str | Mapping[str, str], scope: Scope) -> Iterator[Fact]:

@@ -8,12 +8,14 @@ a(b + c) ;; ab + ac         products: in the second text a stands without bracke
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from derive.symbols import Sym
 from verify.answers.reading.values import Value, expressions
 
 _SIGN = re.compile(r"(?<=[^\s(^_{*/=,+-])\s*[+\-−±]")
 _ALONE = re.compile(r"[A-Za-z]|\d+")
+_POWER = re.compile(r"\s*(?:\^|\*\*|[²³])")
 _SPACE = re.compile(r"\\[,;:! ]|\\(?:left|right)(?![A-Za-z])|[\s{}]")
 
 
@@ -24,6 +26,13 @@ def may_be_function(both: tuple[Value, Value], texts: tuple[str, str]) -> bool:
         _recurs_otherwise(name, texts) or _is_inverse(name, texts[0]) != _is_inverse(name, texts[1])
         for name in names[0] | names[1]
     )
+
+
+def is_raised_otherwise(both: tuple[Value, Value], texts: tuple[str, str]) -> bool:
+    """w(x)^2 ;; w(x^2): is there a name whose value would be raised to a power in one text, if it is a function?"""
+    names = [{str(x.data) for e in expressions(value) for x in e.free if isinstance(x, Sym)} for value in both]
+    shared = (([*_places(name, text)] for text in texts) for name in names[0] & names[1])
+    return any(one and other and sum(one) != sum(other) for one, other in shared)
 
 
 def _recurs_otherwise(name: str, texts: tuple[str, str]) -> bool:
@@ -58,14 +67,26 @@ def _is_applied_otherwise(name: str, texts: tuple[str, str]) -> bool:
 
 def _arguments(name: str, text: str) -> set[str]:
     """What stands in brackets right after a name."""
+    found = (_inside(text, m.end()) for m in _applied(name).finditer(text))
+    return {_SPACE.sub("", argument) for argument in found if argument is not None}
+
+
+def _places(name: str, text: str) -> Iterator[bool]:
+    """Is there a power behind the brackets that stand right after a name? For each of its places."""
+    for m in _applied(name).finditer(text):
+        inside = _inside(text, m.end())
+        if inside is not None:
+            yield _POWER.match(text, m.end() + len(inside) + 1) is not None
+
+
+def _applied(name: str) -> re.Pattern[str]:
+    """A name and the bracket right after it."""
     head, _, below = name.partition("_")
     index = rf"_\{{?{re.escape(below)}\}}?" if below else r"(?!_)"
     brace = r"\}?" if len(head) > 1 else ""  # \operatorname{Re}(z), but not the end of a sum, {m}(...)
-    pattern = re.compile(
+    return re.compile(
         rf"(?:(?<![A-Za-z_])(?<!_\{{)\\|(?<![A-Za-z\\_])(?<!_\{{)){re.escape(head)}{index}{brace}(?:\\left)?\("
     )
-    found = (_inside(text, m.end()) for m in pattern.finditer(text))
-    return {_SPACE.sub("", argument) for argument in found if argument is not None}
 
 
 def _inside(text: str, start: int) -> str | None:

@@ -66,6 +66,11 @@ def of_one_size(values: tuple[V, ...], unsaid: frozenset[Expr] = frozenset()) ->
     for found in sizes.values():
         for size in found - written:
             wanted.setdefault(size, set()).update(found & written)
+    for found in sizes.values():  # Σ_m z_m and Σ_j z_j are over all of z, where no text says more
+        if found <= unsaid:
+            first = min(found, key=lambda size: (len(str(size)), str(size)))
+            for size in found - {first}:
+                wanted.setdefault(size, set()).add(first)
     changes = {size: next(iter(found)) for size, found in wanted.items() if len(found) == 1}
     return tuple(mapped(value, lambda e: subst(e, changes)) for value in values) if changes else values
 
@@ -87,11 +92,14 @@ def of_sizes(given: tuple[Hypothesis, ...], values: Iterable[Value]) -> tuple[Hy
 
 
 def _of_size(h: Hypothesis, sizes: Mapping[Any, set[tuple[Expr, ...]]]) -> Hypothesis:
-    families = [f for f in h.left.free | h.right.free if isinstance(f, Family)]
-    if len(families) != 1 or len(sizes.get(families[0].data, ())) != 1:
-        return h
-    (size,) = sizes[families[0].data]
-    changes = dict(zip(families[0].args, size, strict=False)) if len(size) == len(families[0].args) else {}
+    changes: dict[Expr, Expr] = {}
+    for family in (f for f in h.left.free | h.right.free if isinstance(f, Family) and f.data in sizes):
+        found = sizes[family.data]
+        size = next(iter(found))
+        if len(found) > 1 or len(size) != len(family.args):
+            return h
+        if any(changes.setdefault(old, new) != new for old, new in zip(family.args, size, strict=True)):
+            return h
     if all(old == new for old, new in changes.items()) or not all(i.hi in changes for i in h.forall):
         return h
     left, right = subst(h.left, changes), subst(h.right, changes)

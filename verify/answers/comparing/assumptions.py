@@ -111,7 +111,7 @@ def of_all(said: str, names: Iterable[Expr]) -> Iterator[Hypothesis] | None:
         h
         for x in names
         for h in (
-            [_whole(x, natural=False, said=said)] if kinds else hypothesis(Relation(x, sign or "!=", Num(0)), said)
+            [whole(x, natural=False, said=said)] if kinds else hypothesis(Relation(x, sign or "!=", Num(0)), said)
         )
     )
 
@@ -137,6 +137,9 @@ def _relation(found: Expr | Relation, said: str) -> Relation:
 def _relations(value: Value, said: str) -> Iterator[Relation]:
     """The parts of 0 < p < 1, of x > 0 and y > 0, and of x, y > 0."""
     match value:
+        case Relation():
+            yield _relation(value, said)
+            return
         case Statements(kind="and", parts=parts):
             yield from (_relation(part, said) for part in parts)
             return
@@ -215,7 +218,7 @@ def _as_called(called: re.Match[str], said: str, scope: Scope) -> Iterator[Hypot
         if sign:
             yield from hypothesis(Relation(x, sign, Num(0)), said)
         if kind:
-            yield _whole(x, kind == "N", said)
+            yield whole(x, kind == "N", said)
 
 
 def _kind(x: Expr, numbers: re.Match[str], said: str) -> Iterator[Hypothesis]:
@@ -227,10 +230,10 @@ def _kind(x: Expr, numbers: re.Match[str], said: str) -> Iterator[Hypothesis]:
     if signed:
         yield from hypothesis(Relation(x, ">" if letter in "NZ" else signed, Num(0)), said)
     if letter in "NZ":
-        yield _whole(x, letter == "N", said)
+        yield whole(x, letter == "N", said)
 
 
-def _whole(x: Expr, natural: bool, said: str) -> Hypothesis:
+def whole(x: Expr, natural: bool, said: str) -> Hypothesis:
     """What is drawn from the whole numbers; of those less than 0 no more is said than x^2 >= 0."""
     x, _ = _entries(x, Num(0))
     variable = x.args[0] if isinstance(x, At) else x

@@ -10,11 +10,12 @@ the hypotheses say that u has the other sign, is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations
 
 from derive.rules import Hypothesis, nonnegative, positive
-from derive.symbols import Add, Binder, Exp, Expr, Mul, Num, Pow, Step, Sym
+from derive.symbols import Add, Binder, Exp, Expr, Mul, Num, Pow, Step, Sym, subst
 from verify.answers.comparing.elementary import head
 from verify.answers.comparing.forms import Reader, demands, prepared
 from verify.normal import ONE, Polynomial, add
@@ -31,15 +32,52 @@ def zero_in_cases(e: Expr, known: tuple[Hypothesis, ...], zero: Zero, left: int 
     e = resolved(e, reader)
     switch = _switch(e)
     if switch is None:
-        return zero(e, known)
+        return zero(e, known) or _zero_where_alone(e, known, zero)
     if not left:
         return False
-    for value, hypothesis, against in _cases(switch):
+    if head(switch) == "sign":
+        return _zero_by_sign(e, switch, known, zero, left)
+    for value, hypothesis, against in _open_cases(switch, reader):
         if reader.signs.sign(against) == POSITIVE or contradictory((*known, hypothesis)):
             continue
         if not zero_in_cases(replaced(e, switch, value), (*known, hypothesis), zero, left - 1):
             return False
     return True
+
+
+def _zero_where_alone(e: Expr, known: tuple[Hypothesis, ...], zero: Zero) -> bool:
+    """Is e 0 where x >= a and x <= a are known: with a in the place of x?"""
+    reader = Reader(())
+    gaps = [prepared(h.left - h.right) for h in known if h.relation == ">=" and not h.forall][-MOST_ADDED:]
+    for one, other in combinations(gaps, 2):
+        p = reader.poly(one)
+        if any(add(p, reader.poly(other)).values()):
+            continue
+        for x in sorted((x for x in one.free if isinstance(x, Sym)), key=lambda x: x.key):
+            slope = p.get(((x, Fraction(1)),))
+            if slope and sum(x in atom.free for mono in p for atom, _ in mono) == 1:
+                at = {x: x - one * Num(1 / slope)}
+                return zero(prepared(subst(e, {x: reader.form(at[x])})), known)
+    return False
+
+
+def _zero_by_sign(e: Expr, switch: Expr, known: tuple[Hypothesis, ...], zero: Zero, left: int) -> bool:
+    """Is e with sign(x) in it 0 for x > 0, for x < 0 and for x = 0?"""
+    (x,) = switch.args
+    reader = Reader(known)
+    for value in (1, -1):
+        more = (*known, positive(value * x))
+        if reader.signs.sign(-value * x) >= NONNEGATIVE or contradictory(more):
+            continue
+        if not zero_in_cases(replaced(e, switch, Num(value)), more, zero, left - 1):
+            return False
+    at_zero = {x: Num(0)}
+    if reader.signs.sign(x) == POSITIVE or reader.signs.sign(-x) == POSITIVE:
+        return True
+    held = tuple(replace(h, left=subst(h.left, at_zero), right=subst(h.right, at_zero)) for h in known)
+    e = subst(replaced(e, switch, Num(0)), at_zero)
+    undefined = any(kind == "nonzero" and Reader(held).cleared(u) == {} for kind, u in demands(e))
+    return undefined or zero_in_cases(e, held, zero, left - 1)
 
 
 def contradictory(known: tuple[Hypothesis, ...]) -> bool:
@@ -126,6 +164,9 @@ def _is_root(e: Expr) -> bool:
 
 def _switch(e: Expr) -> Expr | None:
     """A step or an absolute value with none inside, and nothing bound in it; steps first, for u > 0 settles |u| too."""
+    signs = [a for a in e.walk() if head(a) == "sign" and isinstance(a.args[0], Sym)]
+    if signs:
+        return min(signs, key=lambda a: a.key)
     found = [a for a in e.walk() if (head(a) == "abs" or isinstance(a, Step)) and a.free <= e.free]
     inner = [a for a in found if not any(b in found for b in a.args[0].walk())]
     return min(inner, key=lambda a: (head(a) == "abs", sum(1 for _ in a.walk()), a.key), default=None)
@@ -134,12 +175,34 @@ def _switch(e: Expr) -> Expr | None:
 def _cases(switch: Expr) -> Iterator[tuple[Expr, Hypothesis, Expr]]:
     """What the switch is, the hypothesis under which it is that, and what must not be positive for it."""
     u = switch.args[0]
+    s = _of_same_sign(u)
     if isinstance(switch, Step):
-        yield Num(1), nonnegative(u), -u
-        yield Num(0), positive(-u), u
+        yield Num(1), nonnegative(s), -s
+        yield Num(0), positive(-s), s
     else:
-        yield u, nonnegative(u), -u
-        yield -u, nonnegative(-u), u
+        yield u, nonnegative(s), -s
+        yield -u, nonnegative(-s), s
+
+
+def _open_cases(switch: Expr, reader: Reader) -> list[tuple[Expr, Hypothesis, Expr]]:
+    """The cases but for those that the signs that are known decide."""
+    cases = list(_cases(switch))
+    s = _of_same_sign(switch.args[0])
+    if reader.signs.sign(s) >= NONNEGATIVE:
+        return cases[:1]
+    return cases[1:] if reader.signs.sign(-s) >= NONNEGATIVE and not isinstance(switch, Step) else cases
+
+
+def _of_same_sign(u: Expr) -> Expr:
+    """x, of e^x - 1; u itself, of anything else."""
+    if not isinstance(u, Add) or len(u.args) != 2:
+        return u
+    for power, rest in (u.args, u.args[::-1]):
+        if isinstance(power, Exp) and rest == Num(-1):
+            return power.args[0]
+        if rest == Num(1) and isinstance(power, Mul) and power.args[0] == Num(-1) and isinstance(power.args[-1], Exp):
+            return -power.args[-1].args[0] if len(power.args) == 2 else u
+    return u
 
 
 def has_switch(e: Expr, reader: Reader) -> bool:

@@ -250,9 +250,10 @@ def _function(body: Expr, x: Expr, at: Mapping[Expr, Any], mp: Any) -> Callable[
     return lambda t: value(body, {**known, x: t}, mp)
 
 
-def _variable(body: Expr) -> Expr | None:
-    hidden = [x for x in body.free if is_hidden(x)]
-    return hidden[0] if len(hidden) == 1 else None
+def _variable(e: Expr) -> Expr | None:
+    """The hidden variable of an integral or a limit, where it is the only one in the body."""
+    hidden = [x for x in e.args[0].free if is_hidden(x)]
+    return hidden[0] if isinstance(e, Integral | Limit) and hidden == [e.variable] else None
 
 
 def _understood(translator: Translator, x: Expr) -> bool:
@@ -267,7 +268,7 @@ def _limit(e: Expr, translator: Translator, mp: Any) -> Found:
     import sympy
 
     body, target = prepared(e.args[0]), e.args[1]
-    x = _variable(e.args[0])
+    x = _variable(e)
     if x is None:
         return None
     mp.dps = SHARP
@@ -349,7 +350,7 @@ def _sum(e: Expr, translator: Translator, mp: Any) -> Found:
 def _integral(e: Expr, translator: Translator, mp: Any) -> Found:
     import sympy
 
-    x = _variable(e.args[0])
+    x = _variable(e)
     if x is None:
         return None
     body, ends = prepared(e.args[0]), [prepared(a) for a in e.args[1:]]

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 from derive.calc import Claim, Refutation
 from derive.rules import Hypothesis
-from derive.symbols import Dim, Expr, Factorial, Family, Idx, Sym
+from derive.symbols import Dim, Expr, Factorial, Family, Idx, Log, Sym
 from verify.answers.comparing.evaluation import OutsideDomain, enclosed, has_kinks
 from verify.answers.comparing.forms import prepared
 from verify.answers.comparing.verdict import DIGITS, Counterexample
@@ -33,6 +33,8 @@ PLAIN = tuple(
 BITS = (Fraction(0), Fraction(1))  # now and then, for labels of which no more is said than y^2 = y
 POOLS = {"real": PLAIN, "positive": tuple(x for x in PLAIN if x > 0)}
 NATURAL = tuple(Fraction(x) for x in (5, 3, 8, 2, 6, 4, 10, 1, 7, 0))  # for what a factorial is taken of
+CHANCES = tuple(Fraction(x) for x in ["1/3", "1/2", "3/4", "1/5"])
+COUNTS_TRIED = 3
 SIZES = (2, 3)  # of K, in turn
 Sight: TypeAlias = Literal["apart", "together", "gap", "nothing"]
 
@@ -57,6 +59,7 @@ class Pair:
         self.natural = frozenset(
             x for e in self.sides for a in e.walk() if isinstance(a, Factorial) for x in a.free if isinstance(x, Sym)
         )
+        self.logarithms = any(isinstance(a, Log) and a.free - self.natural for e in self.sides for a in e.walk())
         self.statement = Refutation("answer", "", Claim("=", *self.sides), (), given)
 
     def look(self, model: Model, ladder: Sequence[int] = LADDER[:1]) -> Seen:
@@ -120,12 +123,25 @@ class Pair:
             plain = self._plain(turn)
             if plain is not None:
                 yield plain
+            if plain is not None and turn % 3 == 1 and self.natural and self.logarithms:
+                yield from self._with_chances(plain, turn)
             if turn % 3 == 2:
                 yield from self._drawn(turn)
         if not self.free:
             return
         for turn in range(seed + len(PLAIN), seed + len(PLAIN) + 30):
             yield from self._drawn(turn)
+
+    def _with_chances(self, model: Model, turn: int) -> Iterator[Model]:
+        """The point with other counts, and fractions between 0 and 1 for the letters that are no counts: log(1 - p)."""
+        rng = Random(turn)
+        for _ in range(COUNTS_TRIED):
+            scalars = {
+                x: rng.choice(NATURAL) if Sym(x) in self.natural else rng.choice(CHANCES) for x in sorted(model.scalars)
+            }
+            moved = replace(model, scalars=scalars)
+            if self.admits(moved):
+                yield moved
 
     def _drawn(self, turn: int) -> Iterator[Model]:
         if self.undrawn:

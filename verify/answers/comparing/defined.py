@@ -32,7 +32,7 @@ def with_definitions(gold: Value, answer: Value, terms: Terms, compare: Compare)
     """The comparison with all defined letters put in; None where there are none."""
     used: list[str] = []
     for _ in range(MOST):
-        found = next(filter(None, map(_definition, equations(terms.facts))), None)
+        found = next(filter(None, map(definition, equations(terms.facts))), None)
         if found is None:
             break
         fact, letter, put = found
@@ -60,7 +60,7 @@ def _is_left(letter: Expr, e: Expr) -> bool:
     return letter in e.free
 
 
-def _definition(fact: Fact) -> tuple[Fact, Expr, Callable[[Expr], Expr]] | None:
+def definition(fact: Fact) -> tuple[Fact, Expr, Callable[[Expr], Expr]] | None:
     """The letter that an equation defines, and how it is put in; None where it defines none."""
     h = fact.hypothesis
     if h is None or h.relation != "=" or h.domain is not None:

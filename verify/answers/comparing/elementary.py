@@ -108,7 +108,7 @@ SYNONYMS: Mapping[str, str] = {
 }
 # What is left, by its name in SymPy. Evaluated by `verify.answers.comparing.evaluation`.
 PRIMITIVE: Mapping[str, str] = {
-    **{name: name for name in ("sin", "cos", "asin", "acos", "atan", "sign", "floor", "pi")},
+    **{name: name for name in ("sin", "cos", "asin", "acos", "atan", "erf", "sign", "floor", "pi")},
     "ceil": "ceiling",
     "abs": "Abs",
 }
@@ -118,6 +118,7 @@ SLOPES: Mapping[str, Callable[[Expr], Expr]] = {
     "asin": lambda x: 1 / root(1 - x**2),
     "acos": lambda x: -1 / root(1 - x**2),
     "atan": lambda x: 1 / (1 + x**2),
+    "erf": lambda x: 2 * Exp(-(x**2)) / root(apply("pi")),
     "abs": lambda x: apply("sign", x),
     "sign": lambda x: 0 * apply("sign", 1 / x),
 }

@@ -17,7 +17,7 @@ from itertools import islice
 
 from derive.rules import Hypothesis
 from derive.symbols import Add, Dim, Expr, Family, Idx, Num, Pow, Sym, subst
-from verify.answers.comparing import cases, chain_rules, densities, integrals
+from verify.answers.comparing import cases, chain_rules, densities, integral_rules, integrals
 from verify.answers.comparing.arrays import of_one_shape
 from verify.answers.comparing.asked import Question
 from verify.answers.comparing.chances import LETTERS as PROBABILITIES
@@ -123,7 +123,10 @@ def _of_unknowns(q: Question, mode: Mode) -> Comparison:
     if not (has_unknown(asked.gold) or has_unknown(asked.answer)):
         return _by_mode(asked, mode)
     found = integrals.indefinite(asked.gold, asked.answer)
-    return _indefinite(asked, *found) if found else _as_numbers(asked, mode)
+    if found:
+        return _indefinite(asked, *found)
+    gold, answer = map(integral_rules.split, (asked.gold, asked.answer))
+    return _as_numbers(replace(asked, gold=gold, answer=answer), mode)
 
 
 def _indefinite(q: Question, integrand: Expr, derivative: Expr, constant: bool) -> Comparison:
@@ -146,16 +149,28 @@ def _as_numbers(q: Question, mode: Mode) -> Comparison:
         found = densities.named(again) if again.status == "equal" else found
     if found.status != "equal" and numbers.are_known():
         return _by_mode(q, mode)
-    restricted = any(has_unknown(h.left - h.right) for h in q.known)
+    restricted = any(has_unknown(h.left - h.right) for h in q.known if not numbers.may_be_said_of_all(h))
+    if not restricted and found.status == "different":
+        said = tuple(s for h in q.known if has_unknown(h.left - h.right) for s in numbers.said_of_all(h))
+        again = _by_mode(replace(asked, given=(*asked.given, *said)), mode) if said else found
+        unsure = Comparison("undecided", reason="equal, if what is said of one value of a function holds of each")
+        found = again if again.status == "different" else unsure
     loose = not restricted and (numbers.any_values() or numbers.of_letters(asked.gold, asked.answer))
     if found.status == "different" and not loose:
-        example = None if restricted or mode != "equal" else _as_chances(asked, numbers) or _as_slopes(asked, numbers)
+        ways = () if restricted or mode != "equal" else (_as_chances, _as_slopes, _as_tied)
+        example = next((example for way in ways if (example := way(asked, numbers))), None)
         if example:
             return Comparison("different", example)
         return Comparison("undecided", reason="different, if what is not known of could have any value")
     if found.status == "different" and numbers.of_one_side(asked.gold, asked.answer):
         return Comparison("undecided", reason="different, if a function could be any")
     return found
+
+
+def _as_tied(q: Question, numbers: Numbers) -> Counterexample | None:
+    """A point at which two formulas differ, where a greatest value is at least what it is the greatest of."""
+    ties = numbers.ties(q.gold, q.answer)
+    return search(Pair(q.gold, q.answer, (*q.known, *ties)), MANY).example if ties else None
 
 
 def _as_chances(q: Question, numbers: Numbers) -> Counterexample | None:

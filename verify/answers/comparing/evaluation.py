@@ -95,6 +95,9 @@ class RealBalls(_Domain, Balls):
     def atan(self, x: Number) -> Number:
         return x.atan()
 
+    def erf(self, x: Number) -> Number:
+        return x.erf()
+
     def pi(self) -> Number:
         return self.arb.pi()
 
@@ -119,8 +122,14 @@ class RealIntervals(_Domain, Intervals):
         return self.iv.cos(x) * self.margin
 
     def atan(self, x: Number) -> Number:
-        """Increasing: from the arc tangents of both ends, rounded outwards by more than mpmath's error."""
-        near = [self.mp.atan(self.mp.mpf(q.numerator) / q.denominator) for q in self.ends(x)]
+        return self._increasing(self.mp.atan, x)
+
+    def erf(self, x: Number) -> Number:
+        return self._increasing(self.mp.erf, x)
+
+    def _increasing(self, function: Callable[[Any], Any], x: Number) -> Number:
+        """From the values at both ends, rounded outwards by more than mpmath's error."""
+        near = [function(self.mp.mpf(q.numerator) / q.denominator) for q in self.ends(x)]
         lo, hi = (_fraction(*_signed(v._mpf_)) for v in near)
         lo, hi = lo - abs(lo) * self.slack - self.slack, hi + abs(hi) * self.slack + self.slack
         return self.iv.mpf([self.rational(lo).a, self.rational(hi).b])
@@ -182,7 +191,7 @@ class ExactReals(Exact):
         demand(x == 0, "not rational", Inexact)
         return Fraction(0)
 
-    sin = atan = _zero_only
+    sin = atan = erf = _zero_only
 
     def cos(self, x: Fraction) -> Fraction:
         return 1 + self._zero_only(x)
@@ -243,6 +252,7 @@ VALUES: Mapping[str, Callable[..., Number]] = {
     "sin": lambda r, x: r.sin(x),
     "cos": lambda r, x: r.cos(x),
     "atan": lambda r, x: r.atan(x),
+    "erf": lambda r, x: r.erf(x),
     "asin": _asin,
     "acos": _acos,
     "abs": lambda r, x: r.multiply([x, r.sign(x)]),

@@ -30,6 +30,7 @@ from derive.symbols import (
     Prod,
     Step,
     Sum,
+    Sym,
     subst,
     unfold,
 )
@@ -56,7 +57,7 @@ from verify.normal import (
 from verify.signs import NONNEGATIVE, POSITIVE, Signs, unfolded
 
 SYMMETRIC = frozenset({"max", "min", "gcd", "lcm"})  # functions of several numbers in any order
-PARITY = {**dict.fromkeys(("sin", "asin", "atan", "sign"), -1), "cos": 1, "abs": 1}
+PARITY = {**dict.fromkeys(("sin", "asin", "atan", "erf", "sign"), -1), "cos": 1, "abs": 1}
 LARGEST_FACTORIAL = 200  # that is written out
 
 
@@ -112,8 +113,19 @@ def _signed(factors: list[Expr]) -> list[Expr]:
 
 def prepared(e: Expr) -> Expr:
     """e without definitions, derivatives and elementary functions that can be written without."""
-    e = unfolded(lowered(unfolded_but_absolute(e)))
+    e = _powers_of_exp(unfolded(lowered(unfolded_but_absolute(e))))
     return _differentiated(e) if is_opaque(e) else differentiate(e)
+
+
+def _powers_of_exp(e: Expr) -> Expr:
+    """(e^a)^b as e^(a b), for e^a is positive; not where i may be the imaginary unit."""
+    if not e.args:
+        return e
+    e = e.rebuild(tuple(map(_powers_of_exp, e.args)))
+    match e:
+        case Pow(args=(Exp(args=(a,)), b)) if not isinstance(b, Num) and Sym("i") not in a.free | b.free:
+            return Exp(a * b)
+    return e
 
 
 def unfolded_but_absolute(e: Expr) -> Expr:
@@ -170,6 +182,11 @@ def demands(e: Expr) -> Iterator[tuple[str, Expr]]:
             yield "within 1", part.args[0]
 
 
+def _has_open_power(h: Hypothesis) -> bool:
+    """Is there a power with letters in its exponent?"""
+    return any(isinstance(a, Pow) and not isinstance(a.args[1], Num) for side in (h.left, h.right) for a in side.walk())
+
+
 class Reader(Roots):
     """Normal forms of prepared expressions, under hypotheses.
 
@@ -183,8 +200,10 @@ class Reader(Roots):
         known = tuple(h for h in given if not _is_size(h))
         self.whole = frozenset(h.domain[1] for h in given if h.domain and h.domain[0] == "integer")
         self.signs = Signs((), self)
-        self.signs = Signs((*known, *(b for h in known if (b := self._bound(h)))), self)
-        self._memo.clear()  # of forms made while no sign was known
+        told = (*known, *(b for h in known if (b := self._bound(h))))
+        for _ in range(1 + any(map(_has_open_power, known))):  # 1 - b^t >= 0 is read again when b > 0 is known
+            self.signs = Signs(told, self)
+            self._memo.clear()  # of forms made while no sign was known
 
     def _bound(self, h: Hypothesis) -> Hypothesis | None:
         """x > 0 or -x > 0, where c x + d > 0 with d on the other side of 0 says so."""

@@ -19,8 +19,9 @@ from derive.symbols import Add, Exp, Expr, Log, Mul, Num, Pow, Sym, subst
 from verify.answers.comparing.elementary import apply, slope
 from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.forms import Reader, demands, prepared
+from verify.answers.comparing.kinks import without_kinks
 from verify.answers.comparing.symbolic import FAILURES, OutOfTime, Translator, limited
-from verify.answers.reading.functions import Applied, Integral, is_hidden
+from verify.answers.reading.functions import INFINITY, Applied, Integral
 from verify.model import Model, NoValue
 from verify.normal import Undefined
 from verify.signs import NONNEGATIVE, POSITIVE
@@ -36,15 +37,18 @@ def evaluated(e: Expr, given: tuple[Hypothesis, ...], zero: Zero) -> Expr:
     e = e.rebuild(tuple(evaluated(a, given, zero) for a in e.args)) if e.args else e
     if not isinstance(e, Integral):
         return e
+    parts = without_kinks(e)
+    if parts is not None and parts != e:
+        return evaluated(parts, given, zero)
     found = _value(e, given, zero)
     return e if found is None else found
 
 
 def _value(e: Integral, given: tuple[Hypothesis, ...], zero: Zero) -> Expr | None:
     body, low, high = e.args
-    variable = next((x for x in body.free if is_hidden(x) and isinstance(x, Sym)), None)
-    if variable is None:
-        return body * (high - low) if not any(is_hidden(x) for x in body.free) else None
+    variable = e.variable
+    if variable not in body.free:
+        return body * (high - low) if INFINITY not in {a for end in (low, high) for a in end.walk()} else None
     known = _between(variable, low, high)
     if known is None or sum(1 for _ in body.walk()) > LARGEST:
         return None
@@ -142,7 +146,7 @@ def indefinite(gold: Expr, answer: Expr) -> tuple[Expr, Expr, bool] | None:
     if not (isinstance(gold, Applied) and gold.data == "antiderivative" and len(gold.args) == 2):
         return None
     body, x = gold.args
-    if not isinstance(x, Sym) or isinstance(answer, Applied):
+    if not isinstance(x, Sym) or any(isinstance(a, Applied) and a.data == "antiderivative" for a in answer.walk()):
         return None
     constants = [c for c in answer.free - body.free - {x} if isinstance(c, Sym)]
     alone = any(_is_term(answer, c) for c in constants)

@@ -105,14 +105,15 @@ def _shows_integration(letter: str, f: Expr) -> bool:
     """Is f written with a capital constant and no other capital, or a function of one letter that is no polynomial?"""
     if letter in CAPITAL:
         return not _capitals(f)
-    return len(f.free) == 1 and any(_is_no_polynomial(a) for a in f.walk())
+    return len(f.free) == 1 and any(is_no_polynomial(a) for a in f.walk())
 
 
 def _capitals(f: Expr) -> bool:
     return any(isinstance(x, Sym) and str(x.data)[:1].isupper() for x in f.free)
 
 
-def _is_no_polynomial(a: Expr) -> bool:
+def is_no_polynomial(a: Expr) -> bool:
+    """Is a itself, whatever is in it, no sum, product or power of letters?"""
     if isinstance(a, Pow):
         exponent = a.args[1]
         return bool(a.free) and not (isinstance(exponent, Num) and exponent.data.denominator == 1 and exponent.data > 0)

@@ -51,5 +51,6 @@ def _is_bracketing(gold: Value, answer: Value, compare: Compare) -> bool:
 def _name(value: Value) -> str | None:
     """The name, without arguments: that of ∇f(x, y) is that of ∇f."""
     if isinstance(value, Named):
-        return ARGUMENTS.sub("", TRANSPOSED.sub("^T", value.name))
+        name = TRANSPOSED.sub("^T", value.name)
+        return ARGUMENTS.sub("", name) or name  # (x, y) in a set has no other name
     return str(value.left) if isinstance(value, Relation) and isinstance(value.left, Expr) else None

@@ -16,6 +16,8 @@ from verify.answers.reading.functions import Applied
 STATISTICS = frozenset(("R", "r", "s", "S", "sigma", "chi", "tau", "eta", "rho", "omega"))  # whose squares have a name
 UNKNOWN = frozenset("xyzt")  # what equations are solved for
 FUNCTION_NAMES = frozenset("fghyFGHPLJVAST")  # f(x) = ...: a letter that is called is read as a product
+LIKELIHOODS = frozenset(("L", "P"))  # log L = ...: of others the equation may be what was asked for
+GRAPHS, FUNCTIONS = frozenset("yz"), frozenset("fgh")  # y = x^2 is f(x) = x^2
 SIZED = frozenset("zwuvabABCM")  # |z| = 5 names a size, |x| = 5 is an equation
 
 
@@ -55,9 +57,16 @@ def _is_entry(e: Expr) -> bool:
 
 
 def names_a_logarithm(left: Expr, right: Expr) -> bool:
-    """Is it log p(x) or log L(θ)?"""
+    """Is it log p(x), log L(θ), log p_i or log L?"""
     inside = left.args[0] if isinstance(left, Log) else None
-    return isinstance(inside, Applied) and inside not in right.walk()
+    match inside:
+        case Applied():
+            return inside not in right.walk()
+        case At(args=(Family() as family, *_)):
+            return family not in right.free
+        case Sym(data=name):
+            return name in LIKELIHOODS and inside not in right.free
+    return False
 
 
 def is_name(name: Expr | None, of: Expr) -> bool:
@@ -96,7 +105,7 @@ def alike(left: Expr | None, other: Expr | None) -> bool:
         return True
     match left, other:
         case (Applied(data=called), Sym(data=name)) | (Sym(data=name), Applied(data=called)):
-            return bool(called == name)
+            return bool(called == name) or (name in GRAPHS and called in FUNCTIONS)
         case (Applied() as call, Mul() as factors) | (Mul() as factors, Applied() as call):
-            return {Sym(call.data), *call.args} == set(factors.args)  # a(b), which may be a product
+            return (Sym(call.data), *call.args) == factors.args  # a(b), which may be a product
     return False

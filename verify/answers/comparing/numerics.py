@@ -69,6 +69,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sin": lambda mp, x: mp.sin(x),
     "cos": lambda mp, x: mp.cos(x),
     "atan": lambda mp, x: mp.atan(x),
+    "erf": lambda mp, x: mp.erf(x),
     "asin": lambda mp, x: mp.asin(_within_one(x)),
     "acos": lambda mp, x: mp.acos(_within_one(x)),
     "abs": lambda _, x: abs(x),

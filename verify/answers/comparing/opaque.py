@@ -11,19 +11,42 @@ and one function at the elements of several sets, which may have none in common.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from derive.printing.glyphs import GREEK
+from derive.rules import Hypothesis
 from derive.symbols import At, D, Dim, Expr, Family, Idx, Lam, Num, Sym, subst
 from verify.answers.comparing.forms import prepared
 from verify.answers.reading.functions import Applied, Extreme, Integral, Limit, is_hidden
 from verify.normal import Undefined
 
 UNKNOWN = (Applied, Integral, Limit, Extreme)
+PARAMETERS = ("theta", "phi", "psi", "omega", "w")  # of a network f_θ(x, t)
 SYMMETRIC = frozenset(("k", "K", "kappa", "d"))
-LETTER = re.compile(rf"(?:[A-Za-z]|{'|'.join(GREEK)})'*")  # that a function of several arguments may be called
-RELATED = frozenset({"derivative", "antiderivative", "p", "P", "q", "E", "Pr", "Var", "H", "d", "tr", "det", "rank"})
+LETTER = re.compile(
+    rf"(?:[A-Za-z]|{'|'.join(GREEK)})(?:_(?:{'|'.join(PARAMETERS)}))?'*"
+)  # that a function of several arguments may be called
+RELATED = frozenset(
+    {
+        "derivative",
+        "antiderivative",
+        "p",
+        "P",
+        "q",
+        "E",
+        "Pr",
+        "Var",
+        "H",
+        "N",
+        "d",
+        "tr",
+        "det",
+        "rank",
+        "norm_1",
+        "norm_2",
+    }
+)
 
 
 def has_unknown(e: Expr) -> bool:
@@ -49,11 +72,21 @@ class Numbers:
         return e.rebuild(tuple(map(self, e.args))) if e.args and has_unknown(e) else e
 
     def _number(self, e: Expr) -> Expr:
+        if isinstance(e, Applied) and e.data == "derivative" and _is_of_entries(e):
+            return self._slope(e)
         e = e.rebuild(tuple(self._formed(a) for a in e.args)) if e.args else e
         where = tuple(sorted((i for i in e.free if isinstance(i, Idx) and _plain_range(i)), key=lambda i: i.key))
         key = _renamed(e, where)
-        name = self.names.setdefault(key, f"{e.data or type(e).__name__.lower()}#{len(self.names) + 1}")
+        name = self.names.setdefault(key, f"{_kind(e)}#{len(self.names) + 1}")
         return Family(name, *(i.hi for i in where))[where] if where else Sym(name)
+
+    def _slope(self, e: Expr) -> Expr:
+        """∂p_i/∂z_j as the entry i, j of one family, whatever the indices: of ∂p_i/∂z_i, the entry i, i."""
+        key = e.rebuild(tuple(a.args[0] if isinstance(a, At) else a for a in e.args))
+        name = self.names.setdefault(key, f"{_kind(e)}#{len(self.names) + 1}")
+        entries = [a for a in e.args if isinstance(a, At)]
+        where = [i for a in entries for i in a.args[1:]]
+        return Family(name, *(size for a in entries for size in a.args[0].args))[tuple(where)]
 
     def _formed(self, e: Expr) -> Expr:
         try:
@@ -88,10 +121,11 @@ class Numbers:
         found = [words & {str(x.data) for x in side.free} for side in sides]
         return any(one != found[0] for one in found)
 
-    def of_letters(self, *sides: Expr) -> bool:  # gold and answer
+    def of_letters(self, *sides: Expr, tied: bool = False) -> bool:  # gold and answer
         """Can they have any values, as those of functions at places that may all be chosen to be others?
 
-        So can Q(s, a), V(s') and the greatest of Q(s', u) over u, if the letters in them stand nowhere else.
+        So can Q(s, a), V(s') and the greatest of Q(s', u) over u, if the letters in them stand nowhere else; where it
+        is `tied`, the latter beside Q(s', a') too.
         """
         inner: dict[Expr, Expr] = {Sym(name): e for e, name in self.names.items()}
         whole = [subst(e, inner) for e in self.names]
@@ -99,10 +133,70 @@ class Numbers:
         letters = {x for value in values if value for x in value[1] if isinstance(x, Sym)}
         apart = not any(x in side.free for side in sides for x in letters)
         known = [value for value in values if value is not None]
-        bounded = any(a[0] == b[0] and set(a[1]) < set(b[1]) for a in known for b in known)  # max_u Q(s, u) and Q(s, a)
-        shared = [{x for e, name in self.names.items() if Sym(name) in side.free for x in e.free} for side in sides]
+        bounded = not tied and any(self._bounds())  # max_u Q(s, u) and Q(s, a)
+        shared = [
+            {x for e, name in self.names.items() if Sym(name) in side.free for x in subst(e, inner).free}
+            for side in sides
+        ]
         alike = not shared[0].isdisjoint(shared[1])  # f(x) and f(t) may be one function
         return apart and len(known) == len(values) == len(set(values)) and not bounded and alike
+
+    def _bounds(self) -> Iterator[Hypothesis]:
+        """That the greatest of Q(s, u) over u is at least Q(s, a), and the least at most that."""
+        written: dict[Expr, Expr] = {Sym(name): e for e, name in self.names.items()}
+        whole = {subst(e, written): name for e, name in self.names.items()}
+        for extreme, name in whole.items():
+            inner = extreme.args[0] if isinstance(extreme, Extreme) else None
+            for e, other in whole.items():
+                if inner is not None and isinstance(e, Applied) and _is_one_of(e, inner):
+                    gap = Sym(name) - Sym(other) if extreme.data == "max over" else Sym(other) - Sym(name)
+                    yield Hypothesis(">=", gap, Num(0), (), "")
+
+    def may_be_said_of_all(self, h: Hypothesis) -> bool:
+        """Is it V(s) > 0, with one function and nothing else unknown? Then V may be positive everywhere."""
+        e = h.left - h.right
+        unknown = {a for a in e.walk() if isinstance(a, UNKNOWN)}
+        return (
+            len(unknown) == 1
+            and not has_unknown(h.right)
+            and h.relation != "="
+            and not h.forall
+            and all(isinstance(a, Applied) for a in unknown)
+        )
+
+    def said_of_all(self, h: Hypothesis) -> Iterator[Hypothesis]:
+        """The hypothesis about one value of a function, of each value of it that there is."""
+        mine = next(a for a in h.left.walk() if isinstance(a, Applied))
+        for e, name in self.names.items():
+            if isinstance(e, Applied) and e.data == mine.data and len(e.args) == len(mine.args) and not _has_index(e):
+                yield replace(h, left=_exchanged(h.left, mine, Sym(name)), label="")
+
+    def ties(self, *sides: Expr) -> tuple[Hypothesis, ...]:
+        """What holds between numbers that can have any other values; none where that is not known, or nothing does."""
+        found = tuple(self._bounds())
+        return found if found and self.of_letters(*sides, tied=True) else ()
+
+
+def _is_of_entries(e: Expr) -> bool:
+    """Is it a derivative of letters and entries of families, by letters or entries, at indices or numbers?"""
+    plain = all(isinstance(a, Sym) or (isinstance(a, At) and isinstance(a.args[0], Family)) for a in e.args)
+    entries = [a for a in e.args if isinstance(a, At)]
+    return plain and bool(entries) and all(isinstance(i, Idx | Num) for a in entries for i in a.args[1:])
+
+
+def _has_index(e: Expr) -> bool:
+    return any(isinstance(i, Idx) for i in e.free)
+
+
+def _exchanged(e: Expr, old: Expr, new: Expr) -> Expr:
+    """e with one node in the place of another."""
+    return new if e == old else e.rebuild(tuple(_exchanged(a, old, new) for a in e.args)) if e.args else e
+
+
+def _is_one_of(e: Expr, body: Expr) -> bool:
+    """Is it Q(s, a), of Q(s, u) with a hidden u?"""
+    alike = isinstance(body, Applied) and body.data == e.data and len(body.args) == len(e.args)
+    return alike and all(a == b or is_hidden(b) for a, b in zip(e.args, body.args, strict=True))
 
 
 def _value_of(e: Expr) -> tuple[str, tuple[Expr, ...]] | None:
@@ -113,7 +207,15 @@ def _value_of(e: Expr) -> tuple[str, tuple[Expr, ...]] | None:
         return (inner[0], hidden) if inner and hidden and len(hidden) == len(inner[1]) - 1 else None
     plain = isinstance(e, Applied) and e.data not in RELATED and not str(e.data).startswith("where")
     symmetric = str(e.data) in SYMMETRIC and len(e.args) > 1
-    return (str(e.data), e.args) if plain and not symmetric and all(isinstance(x, Sym) for x in e.args) else None
+    if _is_of_sequence(e):
+        return str(e.data), e.args
+    letters = all(isinstance(x, Sym) or _is_of_sequence(x) for x in e.args)
+    return (str(e.data), e.args) if plain and not symmetric and letters else None
+
+
+def _is_of_sequence(e: Expr) -> bool:
+    """Is it S_{t+1}, a number of its own beside S_t?"""
+    return isinstance(e, Applied) and str(e.data).endswith("_") and len(e.args) == 1 and not has_unknown(e.args[0])
 
 
 def _depends(e: Expr) -> bool:
@@ -131,7 +233,8 @@ def is_loose(e: Applied) -> bool:
     if len(e.args) == 1:
         return True
     plain = all(sum(isinstance(i, Idx) for i in a.free) <= 1 for a in e.args)
-    return plain and LETTER.fullmatch(str(e.data)) is not None and str(e.data) not in SYMMETRIC
+    stem = str(e.data).partition("_")[0]
+    return plain and LETTER.fullmatch(str(e.data)) is not None and stem not in SYMMETRIC | RELATED | {"pi"}
 
 
 def _set_of(e: Applied) -> str:
@@ -142,6 +245,11 @@ def _set_of(e: Applied) -> str:
 
 def _plain_range(i: Idx) -> bool:
     return i.lo == Num(1) and isinstance(i.hi, Dim)
+
+
+def _kind(e: Expr) -> str:
+    """What an unknown is called."""
+    return "integral" if isinstance(e, Integral) else str(e.data or type(e).__name__.lower())
 
 
 def _renamed(e: Expr, where: tuple[Idx, ...]) -> Expr:

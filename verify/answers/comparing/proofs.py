@@ -2,8 +2,9 @@
 
 Exact arithmetic, where nothing is free; a bound for algebraic numbers; the kernel's normal form, definitions unfolded
 and derivatives carried out, logarithms split where their parts are positive; e^d = 1 for the difference d; factorials
-and powers by the least of their kind; trigonometric polynomials; geometric sums; squares; cases of signs; slopes; a
-rewriting by SymPy to 0; the normal form modulo declared facts. Numbers prove nothing.
+and powers by the least of their kind; trigonometric polynomials; geometric and binomial sums; induction on the end of a
+sum; squares; cases of signs; slopes; a rewriting by SymPy to 0; the normal form modulo declared facts. Numbers prove
+nothing.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from contextlib import suppress
 from dataclasses import replace
 
 from derive.rules import Hypothesis
-from derive.symbols import Add, D, Exp, Expr, Log, Mul, Pow, Prod, Sum
-from verify.answers.comparing import cases, constants, shifts, trigonometry
+from derive.symbols import Add, D, Exp, Expr, Factorial, Log, Mul, Num, Pow, Prod, Sum, subst
+from verify.answers.comparing import binomial_sums, cases, constants, induction, shifts, trigonometry
 from verify.answers.comparing.asked import Question
 from verify.answers.comparing.counterexample import Pair, search
 from verify.answers.comparing.elementary import head
 from verify.answers.comparing.evaluation import enclosed, exactly
 from verify.answers.comparing.facts import Fact, equations, vanishes_in_cases, vanishing
-from verify.answers.comparing.forms import Reader, demands, has_logs, implied, named, ordered, split_first
+from verify.answers.comparing.forms import Reader, demands, has_logs, implied, named, ordered, prepared, split_first
 from verify.answers.comparing.modular import differ
 from verify.answers.comparing.slopes import same_slopes
-from verify.answers.comparing.sums import geometric
+from verify.answers.comparing.sums import geometric, ratios
 from verify.answers.comparing.symbolic import QUICK, OutOfTime, limited, vanishes
 from verify.answers.comparing.verdict import Proof
 from verify.model import Model, NoValue
@@ -205,9 +206,50 @@ def _geometric(q: Question) -> Proof | None:
         q.reader.form(1 - u * s) for side in q.sides for kind, u in demands(side) if kind == "nonzero" for s in (1, -1)
     }
     closed = geometric(q.difference, apart)
-    if closed == q.difference or not within_time(lambda: is_zero(q, shifts.shifted(closed, q.reader), ())):
+    if closed != q.difference and within_time(lambda: is_zero(q, shifts.shifted(closed, q.reader), ())):
+        return Proof("geometric sums")
+    return _geometric_in_cases(q, apart)
+
+
+def _geometric_in_cases(q: Question, apart: set[Expr]) -> Proof | None:
+    """Sums of the powers of one letter: where it is 1, and where it is not."""
+    found = ratios(q.difference) - apart
+    if len(found) != 1:
         return None
-    return Proof("geometric sums")
+    (r,) = found
+    closed = geometric(q.difference, {*apart, r})
+    at_one = prepared(subst(q.difference, {r: Num(1)}))
+    for case in (closed, at_one):
+        if not within_time(lambda case=case: is_zero(q, shifts.shifted(case, q.reader), ())):  # type: ignore[misc]
+            return None
+    return Proof("geometric sums", note=f"{r} = 1 is a case of its own")
+
+
+def _binomial_sums(q: Question) -> Proof | None:
+    """Sums over binomial coefficients, by the binomial theorem."""
+    if not any(isinstance(a, Sum) and any(isinstance(f, Factorial) for f in a.walk()) for a in q.difference.walk()):
+        return None
+
+    def holds() -> bool:
+        closed = binomial_sums.closed(q.difference, q.reader)
+        return closed != q.difference and is_zero(q, shifts.shifted(closed, q.reader), ())
+
+    return Proof("binomial sums") if within_time(holds) else None
+
+
+def _by_induction(q: Question) -> Proof | None:
+    """A sum or a product up to n, by its first value and its steps."""
+    n = induction.counter(q.difference)
+    if n is None:
+        return None
+    known = tuple(h for h in q.known if n not in h.left.free | h.right.free)
+    reader = Reader(known)
+
+    def zero(e: Expr) -> bool:
+        return not reader.cleared(e) or vanishes(e, reader, QUICK) is not None
+
+    held = within_time(lambda: induction.holds(q.difference, reader, zero))
+    return Proof("induction", note=f"on {n}") if held else None
 
 
 def _is_positive(e: Expr, reader: Reader) -> bool:
@@ -243,9 +285,14 @@ def _logs_split(e: Expr, reader: Reader) -> Expr:
     return _log(e.args[0], reader) if isinstance(e, Log) else e
 
 
+def _has_log_of_product(e: Expr) -> bool:
+    """Is it Σ_i log(c e^(x_i))?"""
+    return isinstance(e, Sum) and any(isinstance(a, Log) and isinstance(a.args[0], Mul) for a in e.args[1].walk())
+
+
 def _by_logs(q: Question) -> Proof | None:
     """Two products that are positive, by their logarithms; logarithms of products, by those of their factors."""
-    if not any(isinstance(e, Prod) for side in q.sides for e in side.walk()):
+    if not any(isinstance(e, Prod) or _has_log_of_product(e) for side in q.sides for e in side.walk()):
         return None
     split = _logs_split(q.difference, q.reader)
     if split != q.difference and within_time(lambda: not q.reader.cleared(split)):
@@ -256,7 +303,18 @@ def _by_logs(q: Question) -> Proof | None:
     return Proof("log laws of products") if within_time(lambda: not q.reader.cleared(gold - answer)) else None
 
 
-WAYS = (_by_logs, _by_shifts, _by_angles, _geometric, _by_squares, _in_cases, _by_slopes, _by_sympy)
+WAYS = (
+    _by_logs,
+    _by_shifts,
+    _by_angles,
+    _geometric,
+    _binomial_sums,
+    _by_induction,
+    _by_squares,
+    _in_cases,
+    _by_slopes,
+    _by_sympy,
+)
 
 
 def modulo(q: Question, facts: tuple[Fact, ...]) -> Proof | None:

@@ -15,27 +15,57 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias
 
-from derive.symbols import At, Dim, Expr, Family, Idx, Sym
+from derive.symbols import At, Dim, Expr, Family, Idx, Mul, Num, Pow, Sum, Sym, shape_of, subst
 from verify.answers.comparing.arrays import fitted, mapped, of_one_size
+from verify.answers.comparing.set_sums import UNNAMED
 from verify.answers.reading.parsing import Invalid, Scope
 from verify.answers.reading.unknowns import SIZES
 from verify.answers.reading.values import Value, expressions
 
 Both: TypeAlias = tuple[Value, Value]
+COUNTS = frozenset("nNmM")  # by which samples are counted
 ROUNDS = 3  # of names that are vectors because others are
 LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 SCRIPT = r"\s*}*\s*(?:[_\[({']|\^\{?\()"  # after a name: an index, a call or a prime
 
 
-def _unsaid(texts: tuple[str, str]) -> frozenset[Expr]:
-    """The sizes that no text speaks of."""
-    said = set(LETTER.findall(" ".join(texts)))
-    return frozenset(Dim(size) for size in SIZES if size not in said)
+def _unsaid(both: Both, texts: tuple[str, str]) -> frozenset[Expr]:
+    """The sizes that no text speaks of; n is no size in Σ_n x_n, which is over values without a number."""
+    indices = [i for value in both for e in expressions(value) for i in e.walk() if isinstance(i, Idx)]
+    said = set(LETTER.findall(" ".join(texts))) - {str(i.data) for i in indices}
+    ends = {x for i in indices for x in i.hi.free}
+    said |= {str(x.data) for v in both for x in _free(v) if isinstance(x, Sym | Dim) and x not in ends}
+    unnamed = {x for i in indices for x in i.hi.free if str(x.data).startswith(UNNAMED)}
+    return frozenset(Dim(size) for size in SIZES if size not in said) | unnamed
 
 
 def _with_sizes(both: Both, texts: tuple[str, str]) -> Both:
     """The two values, families of one name over one size, that which a text speaks of."""
-    gold, answer = of_one_size(both, _unsaid(texts))
+    gold, answer = of_one_size(both, _unsaid(both, texts))
+    return _counted((gold, answer), texts)
+
+
+def _divides_sums(both: Both, count: str) -> bool:
+    """Is there 1/n Σ_i x_i?"""
+    products = (a.args for value in both for e in expressions(value) for a in e.walk() if isinstance(a, Mul))
+    return any(
+        any(isinstance(f, Pow) and str(f.args[0].data) == count and f.args[1] == Num(-1) for f in factors)
+        and any(isinstance(f, Sum) or (f.args and isinstance(f.args[0], Sum)) for f in factors)
+        for factors in products
+    )
+
+
+def _counted(both: Both, texts: tuple[str, str]) -> Both:
+    """1/n Σ_i x_i over n of them, where no text says an end: what it is divided by is how many there are."""
+    unsaid = _unsaid(both, texts)
+    ends = {i.hi for value in both for e in expressions(value) for i in e.walk() if isinstance(i, Idx)}
+    free = (x for value in both for x in _free(value) if isinstance(x, Dim | Sym) and x not in unsaid)
+    counts = {str(x.data) for x in free} & COUNTS
+    if len(ends) != 1 or not ends <= unsaid or len(counts) != 1 or not _divides_sums(both, *counts):
+        return both
+    count = Dim(counts.pop())
+    changes: dict[Expr, Expr] = {next(iter(ends)): count, Sym(count.data): count}
+    gold, answer = (mapped(value, lambda e: subst(e, changes)) for value in both)
     return gold, answer
 
 
@@ -43,7 +73,7 @@ def otherwise_sized(both: Both, texts: tuple[str, str]) -> bool:
     """Has an array a size that is said in one text only; or is a_ij the letter A, or y a label, in the other?"""
     ends = {i.hi for value in both for e in expressions(value) for i in e.walk() if isinstance(i, Idx)}
     sizes = [{x for x in _free(value) if isinstance(x, Dim) or x in ends} for value in both]
-    if (sizes[0] ^ sizes[1]) - _unsaid(texts) and (sizes[0] | sizes[1]) & _unsaid(texts):
+    if (sizes[0] ^ sizes[1]) - _unsaid(both, texts) and (sizes[0] | sizes[1]) & _unsaid(both, texts):
         return True
     free = [x for value in both for x in _free(value)]
     tables = {str(x.data) for x in free if isinstance(x, Family) and len(x.args) > 1}
@@ -59,7 +89,7 @@ def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]
     Else it is a number, as c is in logsumexp(z + c) = logsumexp(z) + c, unless it has an index somewhere.
     """
     found = again = _with_sizes(_of_one_shape(_fitted(read(scope)), read, scope), texts)
-    if all(_is_both(name, scope) for name in _clashes(found)):
+    if all(_is_both(name, scope) for name in _clashes(found)) and _are_alike(found):
         return found
     typed = dict(scope.typed)
     with suppress(Invalid):
@@ -71,6 +101,12 @@ def together(read: Callable[[Scope], Both], scope: Scope, texts: tuple[str, str]
     loose = unclear(found, scope, texts)
     numbers = _with_numbers(found, {f for value in found for f in _free(value) if f.data in loose})
     return found if numbers is None else numbers
+
+
+def _are_alike(both: Both) -> bool:
+    """Are both numbers, or both arrays? The gradient of w^T w is a vector, and so is w of 2w beside it."""
+    ranks = {len(shape_of(value)) for value in both if isinstance(value, Expr)}
+    return len(ranks) < 2
 
 
 def _of_one_shape(found: Both, read: Callable[[Scope], Both], scope: Scope) -> Both:

@@ -25,12 +25,14 @@ from verify.answers.comparing.forms import Reader, demands, prepared
 from verify.answers.comparing.solution_sets import Unsolved, solutions
 from verify.answers.comparing.verdict import Comparison, Mismatch, Proof
 from verify.answers.reading.functions import INFINITY
-from verify.answers.reading.values import Collection, Interval, Relation, Statements, Union, Value
+from verify.answers.reading.set_algebra import inequalities
+from verify.answers.reading.values import Collection, Interval, Member, Relation, Statements, Union, Value
 from verify.enclosure import Enclosure
 from verify.model import Model, NoValue
 from verify.normal import Monomial, Undefined, sum_of
 
 MOST_PIECES = 64
+NOT_IN_ORDER = "ends that are not in order"  # of a vector, perhaps
 MOST_POINTS = 12
 BITS = 160
 FLIPPED = {"<": ">", "<=": ">="}
@@ -123,7 +125,10 @@ def pieces(value: Value, order: Order) -> Iterator[Piece]:
     """The pieces that a value is written with. Raises Unknown."""
     match value:
         case Interval():
-            yield Piece(_end(value.low, value.low_closed), _end(value.high, value.high_closed))
+            piece = Piece(_end(value.low, value.low_closed), _end(value.high, value.high_closed))
+            if order.sign(piece.low, piece.high) > 0:
+                raise Unknown(NOT_IN_ORDER)
+            yield piece
         case Collection(kind="tuple"):
             yield from pieces(_open(value), order)
         case Union(parts=several) | Collection(items=several) | Statements(kind="or", parts=several):
@@ -131,6 +136,8 @@ def pieces(value: Value, order: Order) -> Iterator[Piece]:
                 yield from pieces(part, order)
         case Relation():
             yield from _of_relation(value)
+        case Member():
+            yield from _of_member(value, order)
         case Statements():
             yield from _all_of(value.parts, order)
         case Expr():
@@ -138,6 +145,23 @@ def pieces(value: Value, order: Order) -> Iterator[Piece]:
             yield Piece(end, end)
         case _:
             raise Unknown("no set of real numbers")
+
+
+def _of_member(value: Member, order: Order) -> Iterator[Piece]:
+    """What x may be where x^2 is in (1, 4]."""
+    left, within = value
+    if isinstance(left, Sym):
+        yield from pieces(within, order)
+    elif isinstance(within, Interval) and (stated := inequalities(left, within)) is not None:
+        yield from _all_of(stated.parts, order)
+    elif isinstance(within, Union | Collection) and not (isinstance(within, Collection) and within.kind == "tuple"):
+        for part in within.parts if isinstance(within, Union) else within.items:
+            if isinstance(part, Expr):
+                yield from _of_relation(Relation(left, "=", part))
+            else:
+                yield from pieces(Member(left, part), order)
+    else:
+        raise Unknown("no set of real numbers")
 
 
 def _is_pair(value: Collection) -> bool:
@@ -178,6 +202,8 @@ def letters_of(value: Value | tuple[Any, ...]) -> frozenset[Expr]:
     """All that relations in a value speak of, however deep they stand in it."""
     if isinstance(value, Relation):
         return frozenset[Expr]().union(*(side.free for side in (value.left, value.right) if side is not None))
+    if isinstance(value, Member):
+        return value.left.free | letters_of(value.within)
     if isinstance(value, tuple):
         inside: tuple[Any, ...] = tuple(part for part in value if isinstance(part, tuple))
         return frozenset[Expr]().union(*map(letters_of, inside))

@@ -95,13 +95,21 @@ def _solved_alike(gold: Stated, answer: Stated, same: Same, given: tuple[Hypothe
         for theirs in (answer, Relation(answer.right, "=", answer.left)):  # type: ignore[arg-type]
             there = renamed(theirs, mine)
             name = there.left if isinstance(there.left, Applied) else mine.left
-            if not naming.alike(mine.left, there.left) or name is None:
+            if not naming.alike(mine.left, there.left) or name is None or _is_product(mine, there):
                 continue
             if _is_name(name, mine.right) and _is_name(name, there.right):
                 found = same(mine.right, there.right)
                 if found.status == "equal" or (found.status == "different" and not _spoken_of(name, given)):
                     return found
     return _OPEN
+
+
+def _is_product(gold: Relation, answer: Relation) -> bool:
+    """Is one left side a product of letters, beside f(x)? It may be V(s) where V is on the right side too."""
+    for mine, theirs in ((gold, answer), (answer, gold)):
+        if isinstance(mine.left, Applied) and isinstance(theirs.left, Mul):
+            return mine.left.data in naming.FUNCTION_NAMES and theirs.left.args[0] not in theirs.right.free
+    return False
 
 
 def _is_name(name: Expr, of: Expr) -> bool:

@@ -56,6 +56,12 @@ PLAIN = frozenset(
     )
 )
 
+# A letter that may be any number, as in f + C.
+ANY_CONSTANT = re.compile(
+    r"(?<![A-Za-z])(?:arbitrary (?:real )?constants?(?: of integration)?|constants? of integration|"
+    r"(?:any|some) (?:real )?constants?|integration constants?|arbitrary real numbers?)(?![A-Za-z])"
+)
+
 
 def is_remark(said: str) -> bool:
     """Is it a sentence or a phrase, and nothing that looks like a formula as a whole?"""
@@ -67,9 +73,15 @@ def is_remark(said: str) -> bool:
     return phrase or (len(words) > 1 and any(word in SAID for word in words))
 
 
+def is_formula(said: str) -> bool:
+    """Is it a relation in LaTeX, without words?"""
+    return "\\" in said and RELATIONS.search(said) is not None and not any(w in SAID for w in _words(said))
+
+
 def restricts(said: str) -> bool:
     """May a remark say more of the names than what they are called?"""
-    return any(word not in PLAIN for word in _words(said))
+    rest = ANY_CONSTANT.sub(" ", said)
+    return is_formula(said) or any(word not in PLAIN for word in _words(rest))
 
 
 def _words(said: str) -> list[str]:

@@ -11,12 +11,14 @@ value where f is not positive. Nothing is ever refuted in this way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from derive.symbols import (
     Add,
     ArgMax,
     ArgMin,
+    At,
     Dim,
     Exp,
     Expr,
@@ -40,11 +42,14 @@ Compare = Callable[[Value, Value, Terms], Comparison]
 OPTIMA = {"argmax over": 1, "argmin over": -1}
 ROUNDS = 6
 PROBABILITIES = frozenset("pqP")
+MARKS = frozenset(("hat", "star", "opt", "tilde"))
 BY = "the same function up to what does not move its optimum"
 
 
 def with_optima(gold: Value, answer: Value, terms: Terms, compare: Compare) -> Comparison | None:
     """Equal, if both are optima over one variable of functions that are alike; None otherwise."""
+    if not _named_alike(gold, answer):
+        return None
     bodies = [_maximised(value) for value in (gold, answer)]
     if bodies[0] is None or bodies[1] is None:
         return None
@@ -53,6 +58,25 @@ def with_optima(gold: Value, answer: Value, terms: Terms, compare: Compare) -> C
         if found.status == "equal" and isinstance(found.evidence, Proof):
             return Comparison("equal", Proof(BY, found.evidence.facts, found.evidence.by))
     return None
+
+
+def _named_alike(gold: Value, answer: Value) -> bool:
+    """Is it one letter that both say the place is, whatever marks it: θ* and θ_hat, but not θ_MAP and θ_MLE?"""
+    names = [value.left for value in (gold, answer) if isinstance(value, Relation) and value.left is not None]
+    if len(names) < 2 or names[0] == names[1]:
+        return True
+    (stem, marks, of), (other, others, where) = map(_marked, names)
+    return bool(stem) and stem == other and of == where and (not marks or not others or marks == others)
+
+
+def _marked(name: Expr) -> tuple[str, frozenset[str], tuple[Expr, ...]]:
+    """The letter of a name, the words below it, and its indices or arguments; hats and stars are no words."""
+    head = name.args[0] if isinstance(name, At) else name
+    if not isinstance(head, Sym | Family | Applied):
+        return "", frozenset(), ()
+    stem, *words = (word for word in re.split(r"[_*^]", str(head.data)) if word)
+    indices = name.args[1:] if isinstance(name, At) else name.args if isinstance(name, Applied) else ()
+    return stem, frozenset(words) - MARKS, indices
 
 
 def _maximised(value: Value) -> Expr | None:

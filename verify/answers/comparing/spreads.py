@@ -2,6 +2,7 @@ r"""m ± r beside an interval: both say from where to where.
 
 10 ± 0.5   ;;  (9.5, 10.5)       equal; so with square brackets, and with letters
 10 ± 0.5   ;;  (9, 11)           different
+10 ± 0.5   ;;  [9.5, 10.5)       different: both ends are alike
 1 ± √2     ;;  (1 - √2, 1 + √2)  undecided: the first may be two solutions
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.symbols import Expr, Num, Pow
-from verify.answers.comparing.verdict import Comparison
+from verify.answers.comparing.verdict import Comparison, Mismatch
 from verify.answers.reading.values import Collection, Interval, Relation, Spread, Statements, Value
 
 Compare = Callable[[Value, Value], Comparison]
@@ -25,6 +26,8 @@ def compare_spread(gold: Value, answer: Value, compare: Compare) -> Comparison |
         return compare(
             Collection("tuple", _middle_and_width(*ends[0])), Collection("tuple", _middle_and_width(*ends[1]))
         )
+    if any(map(_is_half_open, (gold, answer))):
+        return Comparison("different", Mismatch("one end belongs to it and the other does not, against two alike"))
     found = compare(Collection("tuple", ends[0]), Collection("tuple", ends[1]))
     exact = next(value for value in (gold, answer) if isinstance(value, Spread))
     if found.status == "equal" and _may_be_solutions(exact):
@@ -43,6 +46,16 @@ def _ends(value: Value) -> tuple[Expr, Expr] | None:
             upward = {first.relation, second.relation} <= {"<", "<="}
             return (first.left, second.right) if upward and first.left is not None else None
     return None
+
+
+def _is_half_open(value: Value) -> bool:
+    """Does one end only belong to it?"""
+    match value:
+        case Interval(low_closed=low, high_closed=high):
+            return low != high
+        case Statements(parts=(Relation() as first, Relation() as second)):
+            return first.relation != second.relation
+    return False
 
 
 def _middle_and_width(low: Expr, high: Expr) -> tuple[Expr, Expr]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.symbols import Add, At, Expr, Sym
+from derive.symbols import Add, At, Expr, Mul, Sym
+from verify.answers.comparing.naming import UNKNOWN
 from verify.answers.comparing.verdict import Comparison
 from verify.answers.reading.functions import Applied
 from verify.answers.reading.updates import is_new, is_used, renewed
@@ -41,17 +42,31 @@ def one_sided(gold: Value, answer: Value) -> Comparison | None:
 
 def as_equations(gold: Value, answer: Value, compare: Compare) -> Comparison | None:
     """Two equations x = f(x), which may be updates: equal if f is the same, and else not; None for anything else."""
-    for value in (gold, answer):
-        if not isinstance(value, Relation) or _step(value, loose=True) is None:
-            return None
+    steps = [isinstance(value, Relation) and _step(value, loose=True) is not None for value in (gold, answer)]
+    if not all(steps):
+        unlike = any(_is_running(value) for value in (gold, answer))
+        return Comparison("undecided", reason="equal as equations, which may be updates") if unlike else None
     assert isinstance(gold, Relation)
     assert isinstance(answer, Relation)
     if gold.left != answer.left:
-        return None
+        unlike = any(map(_is_running, (gold, answer)))
+        return Comparison("undecided", reason="equal as equations, which may be updates") if unlike else None
     found = compare(gold.right, answer.right)
     if found.status == "different":
         return Comparison("undecided", reason="equal as equations, different as updates")
     return found if found.status == "equal" else None
+
+
+def _is_running(value: Value) -> bool:
+    """Is it v = βv + ..., with β a number or a letter of a rate? x = 2x - 3 is an equation."""
+    if not isinstance(value, Relation) or value.relation != "=" or not isinstance(value.right, Add):
+        return False
+    left = value.left
+    head = left.args[0] if isinstance(left, At) else left
+    if not isinstance(left, Sym | At) or head is None or str(head.data) in UNKNOWN:
+        return False
+    terms = [a.args for a in value.right.args if isinstance(a, Mul) and left in a.args]
+    return any(not any(str(x.data) in UNKNOWN for f in term if f != left for x in f.free) for term in terms)
 
 
 def _updated(value: Value, *, loose: bool) -> Value | None:

@@ -21,17 +21,41 @@ from typing import TypeAlias
 from derive.rules import Hypothesis
 from derive.symbols import At, Expr, Idx, Num, Sym, fresh, shape_of
 from verify.answers.around import numbered, slope_names
-from verify.answers.comparing import closed_forms, integration_constants, naming, real_sets, relations_compare
+from verify.answers.comparing import (
+    closed_forms,
+    curves,
+    integration_constants,
+    linear_systems,
+    memberships,
+    naming,
+    real_sets,
+    relations_compare,
+    solution_families,
+)
+from verify.answers.comparing.absolute_bounds import without_bars
+from verify.answers.comparing.antiderivatives import without_integral
 from verify.answers.comparing.counterexample import Pair
 from verify.answers.comparing.equality import compare
 from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.facts import Fact, hypotheses
 from verify.answers.comparing.forms import prepared
 from verify.answers.comparing.named_values import compare_named
+from verify.answers.comparing.pairs_or_ends import as_vector, may_be_ends
 from verify.answers.comparing.spreads import compare_spread
 from verify.answers.comparing.update_steps import as_equations, as_updates, one_sided
 from verify.answers.comparing.verdict import Comparison, Counterexample, Mismatch, Mode, Proof
-from verify.answers.reading.values import Collection, Interval, Matrix, Relation, Statements, Union, Value, Words
+from verify.answers.reading.values import (
+    Collection,
+    Described,
+    Interval,
+    Matrix,
+    Member,
+    Relation,
+    Statements,
+    Union,
+    Value,
+    Words,
+)
 from verify.enclosure import Enclosure
 from verify.model import Model, NoValue
 
@@ -100,13 +124,31 @@ def entries(gold: Expr, answer: Expr) -> tuple[Expr, Expr]:
 def compare_values(gold: Value, answer: Value, terms: Terms | None = None) -> Comparison:
     """Whether `answer` is what `gold` is; numbers as `compare` says, other values by their parts."""
     terms = terms or Terms()
+    found = _compared(gold, answer, terms)
+    if terms.mode not in integration_constants.MODES:
+        return found
+    said = (x for h in (*terms.given, *hypotheses(terms.facts)) for x in h.left.free | h.right.free)
+    taken = terms.declared | {str(x.data) for x in (*said, *([terms.variable] if terms.variable else []))}
+    return solution_families.judged(found, gold, answer, taken, lambda a, b: _compared(a, b, terms))
+
+
+def _compared(gold: Value, answer: Value, terms: Terms) -> Comparison:
+    """The comparison of two values as they stand."""
+    gold, answer = slope_names.aligned(*without_bars(gold, answer))
+    written = gold, answer
+    gold, answer = (without_integral(a, b, terms.numbers) for a, b in (written, written[::-1]))
     if isinstance(gold, Expr) and isinstance(answer, Expr):
         taken = terms.declared | ({str(terms.variable.data)} if isinstance(terms.variable, Sym) else set())
         known = (*terms.given, *hypotheses(terms.facts))
         found = integration_constants.compared(gold, answer, terms.mode, known, taken, terms.numbers)
         return found or terms.numbers(gold, answer)
     terms = terms.of_parts
-    gold, answer = slope_names.aligned(gold, answer)
+    belonging = memberships.compared(gold, answer, terms.values, terms.numbers)
+    if belonging:
+        return belonging
+    of_several = linear_systems.compared(gold, answer, terms.numbers) or _curves(gold, answer, terms)
+    if of_several:
+        return of_several
     by_name = slope_names.apart(gold, answer) or numbered.compared(gold, answer, terms.values)
     if by_name:
         return by_name
@@ -116,6 +158,9 @@ def compare_values(gold: Value, answer: Value, terms: Terms | None = None) -> Co
     spread = compare_spread(gold, answer, lambda a, b: compare_values(a, b, terms))
     if spread:
         return spread
+    names = [_solved_for(value) for value in (gold, answer)]
+    if None not in names and not naming.alike(*names) and not all(isinstance(v, Relation) for v in (gold, answer)):
+        return _of_two_names(gold, answer, terms)
     gold, answer = as_updates(solved(gold), solved(answer))
     apart = one_sided(gold, answer)
     if apart:
@@ -126,6 +171,18 @@ def compare_values(gold: Value, answer: Value, terms: Terms | None = None) -> Co
             found = rule(*ways, terms)
             return found if ways[0] is gold else turned(found)
     return Comparison("undecided", reason=f"{kind(gold)} and {kind(answer)} are not compared")
+
+
+def _curves(gold: Value, answer: Value, terms: Terms) -> Comparison | None:
+    """A curve by its parameter or in polar coordinates, and an equation."""
+    plain = replace(terms, given=(), facts=())
+    if not all(curves.is_polar(h.left - h.right, plain.numbers) for h in (*terms.given, *hypotheses(terms.facts))):
+        return None
+
+    def states(mine: Relation, theirs: Relation) -> Comparison:
+        return relations_compare.compare_statements(mine, theirs, plain.numbers, ())
+
+    return curves.compared(gold, answer, plain.numbers, states)
 
 
 def _type(value: Value) -> type:
@@ -158,6 +215,24 @@ def solved(value: Value) -> Value:
     if len(parts) > 1 and len(names) == 1 and None not in names:
         return Collection("list", tuple(part.right for part in parts if isinstance(part, Relation)))
     return value
+
+
+def _solved_for(value: Value) -> Expr | None:
+    """The name that an equation, or each of several, is solved for."""
+    parts: Sequence[Value] = value.items if isinstance(value, Collection) and value.kind != "tuple" else ()
+    if isinstance(value, Statements) and value.kind == "or":
+        parts = value.parts
+    names = {_name_of(part) for part in parts or (value,)}
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _of_two_names(gold: Value, answer: Value, terms: Terms) -> Comparison:
+    """x = 2 or x = 3, and f(x) = 2 or f(x) = 3: as statements, and never equal because the right sides are."""
+    if isinstance(gold, Relation | Statements) and isinstance(answer, Relation | Statements):
+        found = relations_compare.compare_statements(gold, answer, terms.numbers, terms.given)
+        if found.status == "different":
+            return found
+    return Comparison("undecided", reason="solutions for two names")
 
 
 def _name_of(part: Value) -> Expr | None:
@@ -264,6 +339,8 @@ def _collections(gold: Collection, answer: Collection, terms: Terms) -> Comparis
         found = unordered(gold.items, answer.items, terms)
         return found if found.status != "equal" else Comparison("undecided", reason="a tuple has an order, a set none")
     found = _in_order(gold.items, answer.items, terms)
+    if found.status == "equal" and kinds == {"list", "tuple"} and may_be_ends(gold.items):
+        return Comparison("undecided", reason="two numbers, or all between them")
     if (
         found.status == "different"
         and kinds != {"tuple"}
@@ -434,11 +511,25 @@ def _disjoint(row: tuple[Enclosure, ...], other: tuple[Enclosure, ...]) -> bool:
 # Sets of real numbers, and statements
 
 
+def _may_be_vector(gold: Value, answer: Value, terms: Terms) -> bool:
+    """[2x, 2y] beside (2x, 2y), where letters are in them."""
+    if not isinstance(answer, Interval) or not (answer.low_closed and answer.high_closed and answer.low.free):
+        return False
+    if not isinstance(gold, Collection) or gold.kind != "tuple":
+        return False
+    return _in_order(gold.items, (answer.low, answer.high), terms).status == "equal"
+
+
 def _real_sets(gold: Value, answer: Value, terms: Terms) -> Comparison:
     for value in (gold, answer):
         if isinstance(value, Collection) and value.kind == "tuple" and len(value.items) > 2:
             return Comparison("different", Mismatch(f"{len(value.items)} parts in their order against a set"))
+    if any(_may_be_vector(*pair, terms) for pair in ((gold, answer), (answer, gold))):
+        return Comparison("undecided", reason="[a, b] may be a vector or an interval")
     found = real_sets.compare_sets(gold, answer, terms.numbers)
+    if found.reason == real_sets.NOT_IN_ORDER:
+        vectors = as_vector(gold), as_vector(answer)
+        return _in_order(*vectors, terms) if None not in vectors else found  # type: ignore[arg-type]  # both are some
     letters = real_sets.letters_of(gold) | real_sets.letters_of(answer)
     if found.status == "different" and any(letters & (h.left.free | h.right.free) for h in terms.given):
         return Comparison("undecided", reason="sets of what a letter may be, of which something is given")
@@ -475,6 +566,8 @@ KINDS: Mapping[type, str] = {
     Union: "a union",
     Matrix: "a matrix",
     Words: "words",
+    Member: "what is in a set",
+    Described: "a set",
 }
 
 

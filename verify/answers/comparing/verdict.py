@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
 
-from verify.enclosure import Enclosure
+from verify.enclosure import Enclosure, places
 
 Status: TypeAlias = Literal["equal", "different", "undecided"]
 Mode: TypeAlias = Literal[
@@ -106,7 +106,7 @@ def decimal(box: Enclosure | None, digits: int = DIGITS) -> str:
     middle = (box.lo + box.hi) / 2
     if middle == 0:
         return "0"
-    exponent = len(str(abs(middle.numerator))) - len(str(middle.denominator)) - digits
+    exponent = places(middle.numerator) - places(middle.denominator) - digits
     scaled = round(middle / Fraction(10) ** exponent)
     text = str(abs(scaled))
     sign, power = "-" * (scaled < 0), exponent + len(text) - 1

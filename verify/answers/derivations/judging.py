@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from derive.calc import Theorem
+from derive.errors import LossproofError
 from derive.printing.linear import linear
 from derive.printing.reasons import reason_text, reasons_text
 from derive.rules import ALGEBRA, Cite, Hypothesis
@@ -42,6 +43,7 @@ from verify.conversions import variable_of
 from verify.kernel import MALFORMED
 
 SECONDS = 24.0  # for a whole derivation
+MOST_GIVEN = 40  # hypotheses
 FLIPPED = {">": "<", ">=": "<="}
 CHECKED = ("=", "<", "<=", ">", ">=")
 
@@ -151,6 +153,10 @@ class _Check:
             allowed_starts = (*(allowed_starts or ()), *begun)
             goal = Goal.read(goal, scope or BOOK)
         names = scope or goal.scope
+        if not all(isinstance(line, str | Line) for line in lines):
+            raise LossproofError("A line of a derivation is no text.", "Give texts, or lines taken apart.")
+        if len(given) > MOST_GIVEN:
+            raise Unreadable("too many given", most=MOST_GIVEN)
         wanted = hypotheses(given, names)
         extra = beyond(wanted, goal.given) if goal.theorem else []
         if goal.theorem is None:

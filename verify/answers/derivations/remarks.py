@@ -69,6 +69,7 @@ REMARKS = {
     "too long": word("This is too long to be read. Give a shorter answer."),
     "file too large": word("The file is larger than {most} bytes."),
     "no text": word("The file is not text in UTF-8."),
+    "too many given": word("More than {most} hypotheses are given."),
     "too many lines": word("The file has more than {most} lines."),
     "too many steps": word("The derivation has more than {most} steps."),
     "line too long": word("Line {line} is longer than {most} characters."),

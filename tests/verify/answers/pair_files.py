@@ -25,9 +25,21 @@ FILES = (
     "closed",
     "conventions",
     "notation",
+    "left_sides",
     "around",
     "matrices",
+    "matrix_spellings",
+    "shown",
     "random",
+    "functions",
+    "losses",
+    "expectations",
+    "commands",
+    "gradients",
+    "programs",
+    "code",
+    "derivatives",
+    "school",
 )
 STATUSES = ("equal", "different", "undecided", "invalid", "failed")
 KEYS = frozenset({"gold", "answer", "verdict", "syntax", "assume", "facts", "names", "variable", "mode", "scope"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -95,3 +96,44 @@ def test_a_verdict_is_plain_data():
         check_expression("x", "x").as_json()
         == Verdict("equal", "Right.", check_expression("x", "x").evidence).as_json()
     )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"answer": None},
+        {"gold": 5},
+        {"assume": 7},
+        {"assume": [5]},
+        {"assume": ["x > 0"] * 101},
+        {"assume": [{"simplex": 5}]},
+        {"assume": [{"nothing": "x"}]},
+        {"syntax": "/../grammar"},
+        {"scope": "other"},
+        {"mode": "other"},
+        {"names": {"x": [["K"]]}},
+        {"deadline": 0},
+        {"deadline": float("nan")},
+        {"gold": "x" * 20_000},
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_the_callers_mistake(wrong: dict[str, Any]):
+    with pytest.raises(LossproofError):
+        check_expression(**{"gold": "x", "answer": "x", **wrong})
+
+
+def test_one_statement_may_stand_alone():
+    assert check_expression("sqrt(x^2)", "x", assume="x > 0").status == "equal"  # type: ignore[arg-type]  # as people do
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\n", "~", "\\quad "])
+def test_blanks_cost_nothing(blank: str):
+    assert check_expression("x", blank * (9_000 // len(blank)) + "x").status in {"equal", "invalid"}
+    assert check_expression("x", blank * 100_000).status == "invalid"
+
+
+@pytest.mark.parametrize("answer", [r"\prod_{k=1}^{5000}(x+k)", "(x+1)^{9999}", "10^3000*10^3000*x"])
+def test_long_numbers_are_shown_in_short(answer: str):
+    found = check_expression("x + 1", answer)
+    assert found.status == "different"
+    assert len(str(found.evidence)) < 1_000

@@ -170,7 +170,6 @@ def test_what_is_not_proved_is_not_equal(gold, answer):
         (r"\bar x", r"\frac{x_1 + x_2}{2}"),
         ("x = [1, 2]", "x = (1, 2)"),
         (r"1 \pm \sqrt 2", r"(1 - \sqrt 2, 1 + \sqrt 2)"),
-        (r"\max_a Q(s, a) - Q(s, b)", r"Q(s, b) - \max_a Q(s, a)"),
         (r"\frac{\partial L}{\partial w}", r"\frac{\partial L}{\partial a}\frac{\partial a}{\partial w}"),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from verify.answers.derivations.judging import check_text
+from derive.errors import LossproofError
+from verify.answers.derivations.judging import check_derivation, check_text
 
 RIGHT = {
     "Korean words around formulas": r"""Goal: softmax.from-bayes
@@ -174,3 +175,12 @@ def test_prose_that_begins_like_an_abbreviation_is_passed_over():
 def test_the_slope_of_a_line_needs_what_holds_everywhere():
     text = "Goal: d/dt t^2 = 0\nGiven: t = 1\nt^2 = 1\nd/dt t^2 = 0"
     assert check_text(text).status != "correct"
+
+
+def test_what_is_no_line_is_the_callers_mistake():
+    with pytest.raises(LossproofError):
+        check_derivation("t = t", [5])  # type: ignore[list-item]
+
+
+def test_hypotheses_have_a_bound():
+    assert check_derivation("t = t", ["t = t"], given=["x = y"] * 200).status == "invalid"

@@ -62,8 +62,10 @@ def test_what_may_mean_otherwise_is_not_accepted(gold: str, answer: str):
     assert check_expression(gold, answer).status != "equal"
 
 
-def test_an_odd_root_of_a_negative_number_is_open():
-    assert check_expression(r"\sqrt[3]{-8}", "-2").status != "different"
+def test_an_odd_root_of_a_negative_number_is_real_and_a_power_is_open():
+    assert check_expression(r"\sqrt[3]{-8}", "-2").status == "equal"
+    assert check_expression(r"\sqrt[3]{-8}", "2").status == "different"
+    assert check_expression("-2", "(-8)^(1/3)").status == "undecided"
     assert check_expression(r"\sqrt[3]{8}", "3").status == "different"
 
 

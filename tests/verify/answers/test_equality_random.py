@@ -198,7 +198,6 @@ def test_the_variance_of_a_sum_needs_independence():
         (r"\mathbb{E}[\hat\theta]", r"\theta"),  # if it is unbiased
         ("P(A)", "p"),
         (r"\mathbb{E}[X + Y]", r"2\mu"),  # whose mean?
-        (r"\mathbb{E}[-\log p(X)]", "H(X)"),
     ],
 )
 def test_what_may_be_meant_in_two_ways_is_left_open(gold, answer):
@@ -329,7 +328,7 @@ def test_what_is_not_understood_is_left_alone(gold, answer):
     assert alone(gold, answer) is None
 
 
-@pytest.mark.parametrize("given", ["X dances", r"\mathbb{E}[X] > \mathbb{E}[Y]", "f is convex", "X is bounded by Y"])
+@pytest.mark.parametrize("given", ["X dances", r"\mathbb{E}[X] \gg \mathbb{E}[Y]", "f is convex", "X is bounded by Y"])
 def test_an_assumption_that_is_not_understood_leaves_all_open(given):
     assert alone(r"\mathbb{E}[X^2]", r"\mathbb{E}[X]^2", given) is None
 

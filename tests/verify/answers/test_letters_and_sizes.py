@@ -12,8 +12,7 @@ MAYBE_FUNCTIONS = [
     ("LayerNorm(x+y)", "LayerNorm(x) + LayerNorm(y)"),
     (r"\zeta(2)", r"\frac{\pi^2}{6}"),
     (r"\Phi(x)", r"1 - \Phi(-x)"),
-    (r"\operatorname{erfc}(x)", r"1 - \operatorname{erf}(x)"),
-    (r"\mathrm{GELU}(x)", r"x\Phi(x)"),
+    (r"\operatorname{ELU}(2x)", r"2\operatorname{ELU}(x)"),
     (r"2\operatorname{Re}(z)", r"\bar z + z"),
 ]
 PRODUCTS = [
@@ -31,11 +30,11 @@ ONE_SIZE = [
     (r"-\sum_{k=1}^K \mathbf{1}[k=c]\log p_k", r"-\log p_c", ()),
     (r"\log(1+e^{-u})", r"-\log\sigma(u)", (r"\sigma(t) = \frac{1}{1+e^{-t}}",)),
     (r"\frac{x}{10000^{2i/d}}", r"x \cdot 10000^{-2i/d}", ()),
+    (r"\sum_i\sum_j a_{ij}x_i x_j", "x^T A x", ()),  # the entries of A are the a_ij
 ]
 UNDECIDED = [
     (r"(1-\beta)\sum_{i=1}^t \beta^{t-i}g_i", r"(1-\beta)\sum_{k=0}^{t-1}\beta^k g_{t-k}"),
     (r"\sum_{i=1}^n (y_i - \sum_{j=1}^p x_{ij}w_j)^2", r"\|y - Xw\|_2^2"),
-    (r"\sum_i\sum_j a_{ij}x_i x_j", "x^T A x"),
     (r"-\log p_y", r"-\sum_k y_k \log p_k"),
 ]
 DIFFERENT = [

@@ -22,9 +22,21 @@ LEAST = {
     "closed": 60,
     "conventions": 200,
     "notation": 180,
+    "left_sides": 220,
     "around": 300,
     "matrices": 300,
+    "matrix_spellings": 400,
     "random": 550,
+    "shown": 270,
+    "functions": 150,
+    "commands": 500,
+    "programs": 400,
+    "code": 230,
+    "derivatives": 200,
+    "school": 200,
+    "expectations": 140,
+    "losses": 80,
+    "gradients": 50,
 }
 
 

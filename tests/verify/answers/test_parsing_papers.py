@@ -10,7 +10,7 @@ import pytest
 from derive.symbols import Delta, Dim, Exp, Expr, Family, Idx, Log, Num, Pow, Prod, Sum, Sym
 from verify.answers.reading.functions import Applied, Elementary
 from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Relation, Scope, parse, parse_value
-from verify.answers.reading.values import Collection, Interval, Union, Value, Words
+from verify.answers.reading.values import Collection, Interval, Member, Union, Value, Words
 
 K, d = Dim("K"), Dim("d")
 k, s, t = (Idx(name, K) for name in "kst")
@@ -309,7 +309,7 @@ VALUES: list[tuple[str, Value]] = [
     (r"\mathbb{R}\setminus\{1\}", HOLED),
     ("R \\ {1}", HOLED),
     ("ℝ∖{1}", HOLED),
-    (r"x \in \mathbb{R} \backslash \{1\}", HOLED),
+    (r"x \in \mathbb{R} \backslash \{1\}", Member(Sym("x"), HOLED)),
     ("[0, 2] ∩ (1, 3)", Interval(Num(1), Num(2), False, True)),
     ("(1, 2) ∩ (3, 4)", Collection("set", ())),
     (r"\{1,2,3\} \setminus \{2, 5\}", Collection("set", (Num(1), Num(3)))),

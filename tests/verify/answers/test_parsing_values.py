@@ -10,7 +10,17 @@ from derive.symbols import Expr, Num, Pow, Sym
 from verify.answers.reading.functions import INFINITY, PI, Applied, Integral, Limit
 from verify.answers.reading.parsing import GENERAL, PAPER, Invalid, Relation, parse_value
 from verify.answers.reading.units import unit_of
-from verify.answers.reading.values import Collection, Interval, Matrix, Statements, Union, Value, expressions
+from verify.answers.reading.values import (
+    Collection,
+    Described,
+    Interval,
+    Matrix,
+    Member,
+    Statements,
+    Union,
+    Value,
+    expressions,
+)
 
 x, y, a, b = (Sym(name) for name in "xyab")
 ONE, TWO, THREE, FOUR = (Num(n) for n in (1, 2, 3, 4))
@@ -59,13 +69,21 @@ VALUES: list[tuple[str, Value]] = [
     ("[1, 2[", Interval(ONE, TWO, True, False)),
     ("(-oo, 2)", Interval(LOW, TWO, False, False)),
     (r"[0, \infty)", Interval(Num(0), INFINITY, True, False)),
-    (r"x \in [1, 2)", Interval(ONE, TWO, True, False)),
-    ("x in (1, 2)", Interval(ONE, TWO, False, False)),
+    (r"x \in [1, 2)", Member(x, Interval(ONE, TWO, True, False))),
+    ("x in (1, 2)", Member(x, Interval(ONE, TWO, False, False))),
+    (r"x^2 \in \{1, 2\}", Member(Pow(x, TWO), Collection("set", (ONE, TWO)))),
+    (
+        r"x \in [1, 2), y > 3",
+        Statements("and", (Relation(ONE, "<=", x), Relation(x, "<", TWO), Relation(y, ">", THREE))),
+    ),
+    (r"x, y \in \{1, 2\}", Collection("list", tuple(Member(v, Collection("set", (ONE, TWO))) for v in (x, y)))),
     (r"\mathbb{R}", Interval(LOW, INFINITY, False, False)),
     ("[0, 1) ∪ {2}", Union((Interval(Num(0), ONE, True, False), Collection("set", (TWO,))))),
     ("(1, 2) U (3, 4)", Union((Interval(ONE, TWO, False, False), Interval(THREE, FOUR, False, False)))),
-    ("{x | x > 2}", Relation(x, ">", TWO)),
-    (r"\{x : x > 2\}", Relation(x, ">", TWO)),
+    ("{x | x > 2}", Described((x,), Relation(x, ">", TWO))),
+    (r"\{x \in \mathbb{R} \mid x > 2\}", Described((x,), Relation(x, ">", TWO))),
+    (r"\{(x, y) \in \mathbb{R}^2 : x > y\}", Described((x, y), Relation(x, ">", y))),
+    (r"\{x : x > 2\}", Described((x,), Relation(x, ">", TWO))),
     ("[[1, 2], [3, 4]]", Matrix(((ONE, TWO), (THREE, FOUR)))),
     ("[1, 2; 3, 4]", Matrix(((ONE, TWO), (THREE, FOUR)))),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", Matrix(((ONE, TWO), (THREE, FOUR)))),
@@ -144,6 +162,17 @@ def test_values(text: str, expected: Value):
         r"5\text{ million}",
         r"x\text{ cm}",
         "x % 2",
+        "{y | x > 2}",
+        "{x^2 | x > 2}",
+        "{x | x > 2 | x < 3}",
+        "x in [0, 1] or y in [0, 2]",
+        "x + = y",
+        "½ ½",
+        r"5\text{ tens}",
+        r"\|w\|_{-i}",
+        r"f(\alpha)^{(1)}",
+        r"1 - \tanh^2 - x",
+        r"\frac{\partial L}{\partial w_t!}",
         "{x for x in (1, 2)}",
         "1 < x = ",
         "((1, 2), (3, ((4, 5), 6)))",

@@ -41,7 +41,8 @@ def _unsaid(both: Both, texts: tuple[str, str]) -> frozenset[Expr]:
 
 def _with_sizes(both: Both, texts: tuple[str, str]) -> Both:
     """The two values, families of one name over one size, that which a text speaks of."""
-    gold, answer = of_one_size(both, _unsaid(both, texts))
+    gold, answer = (_counted((value, value), (text, text))[0] for value, text in zip(both, texts, strict=True))
+    gold, answer = of_one_size((gold, answer), _unsaid((gold, answer), texts))
     return _counted((gold, answer), texts)
 
 

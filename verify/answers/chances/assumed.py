@@ -62,6 +62,12 @@ _NOTHING = re.compile(
 )
 
 
+_CONSTANTS = re.compile(
+    r".+?\s+(?:is|are)\s+(?:an?\s+)?(?:arbitrary\s+|fixed\s+|real\s+|known\s+)*"
+    r"(?:constants?|scalars?|numbers?|non-?random|deterministic)"
+)
+
+
 @dataclass
 class Assumed:
     """What is assumed, by kinds; `equations` say what quantities are, and `others` are statements on constants."""
@@ -367,7 +373,8 @@ def _of_constants(text: str, said: str, out: Assumed, readings: Readings) -> boo
         r"(?<![A-Za-z])[A-Z](?![A-Za-z])", text.replace("\\mathbb{R}", "").replace(" R", "")
     ):
         return False
-    out.others.append(said)
+    if not _CONSTANTS.fullmatch(text):
+        out.others.append(said)
     return True
 
 

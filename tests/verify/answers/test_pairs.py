@@ -47,42 +47,27 @@ def status(pair: dict[str, Any]) -> str:
         return "failed"
 
 
-@pytest.fixture(scope="module")
-def found() -> dict[str, list[tuple[dict[str, Any], str]]]:
-    check_task.warm()
-    return {name: [(pair, status(pair)) for pair in pair_files.pairs(name)] for name in pair_files.FILES}
-
-
-def shown(found: dict[str, list[tuple[dict[str, Any], str]]], *statuses: str) -> str:
-    counts = {name: Counter((pair["verdict"], said) for pair, said in row) for name, row in found.items()}
+def shown(name: str, row: list[tuple[dict[str, Any], str]]) -> str:
+    """The table of the verdicts, and each that is not the right one."""
+    counts = {name: Counter((pair["verdict"], said) for pair, said in row)}
     wrong = [
-        f"{name}: {said}, not {pair['verdict']}: {pair['gold']}  ;  {pair['answer']}"
-        for name, row in found.items()
+        f"{said}, not {pair['verdict']}: {pair['gold']}  ;  {pair['answer']}"
         for pair, said in row
-        if said in statuses and said != pair["verdict"]
+        if said != pair["verdict"]
     ]
     return "\n".join(("", *pair_files.table(counts), *wrong))
 
 
-def test_no_pair_is_decided_wrongly(found):
-    wrong = [
-        (pair, said)
-        for row in found.values()
-        for pair, said in row
-        if {said, pair["verdict"]} == {"equal", "different"}
-    ]
-    assert not wrong, shown(found, "equal", "different")
-
-
-def test_few_pairs_are_undecided(found):
-    every = [said for row in found.values() for _, said in row]
-    assert every.count("undecided") <= MOST_UNDECIDED * len(every), shown(found, "undecided")
-
-
-def test_every_pair_is_read(found):
-    assert not [said for row in found.values() for _, said in row if said in ("invalid", "failed")], shown(
-        found, "invalid", "failed"
-    )
+@pytest.mark.parametrize("name", pair_files.FILES)
+def test_every_pair_gets_its_verdict(name):
+    """None decided wrongly, all read, and one in a hundred undecided at most: a file a test, for workers share them."""
+    check_task.warm()
+    row = [(pair, status(pair)) for pair in pair_files.pairs(name)]
+    said = Counter((pair["verdict"], found) for pair, found in row)
+    assert not said["equal", "different"] + said["different", "equal"], shown(name, row)
+    assert not [found for _, found in row if found in ("invalid", "failed")], shown(name, row)
+    undecided = said["equal", "undecided"] + said["different", "undecided"]
+    assert undecided <= max(2, MOST_UNDECIDED * len(row)), shown(name, row)
 
 
 @pytest.mark.parametrize("name", pair_files.FILES)

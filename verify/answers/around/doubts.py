@@ -44,6 +44,10 @@ SET_OF = re.compile(r"(?:\\in(?![A-Za-z])|∈)\s*(\\mathbb\s*\{?\s*[A-Z]\s*\}?|[
 RELATION = re.compile(r"\\(?:neq?|leq?|geq?|lt|gt)(?![A-Za-z])|[<>≠≤≥]|!=")
 SLOPE = re.compile(r"\\nabla|\\partial|\\frac\s*\{\s*d|∂|∇")
 WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}(?![A-Za-z({_^])")
+OF_UNITS = re.compile(
+    r"\b(?:square|cubic|sq\.?)\s+(?:units?|\w*met(?:er|re)s?|feet|foot|inch(?:es)?|yards?|miles?|[ckm]?m)\b",
+    re.IGNORECASE,
+)
 FRAME = re.compile(r"(?<![A-Za-z\\])(?:is|are|was|converges|diverges)(?![A-Za-z])|[A-Za-z]{3}\s*:")
 _GENERIC = (
     "the and are was answer answers final result value values solution solutions therefore thus hence "
@@ -171,7 +175,7 @@ def _are_words(*texts: str) -> bool:
 
 def _subjects_differ(*texts: str) -> bool:
     """The minimum is 5, and the maximum is 5."""
-    words = [{w.lower() for w in WORD.findall(text)} - GENERIC for text in texts]
+    words = [{w.lower() for w in WORD.findall(OF_UNITS.sub(" ", text))} - GENERIC for text in texts]
     framed = [bool(FRAME.search(text)) for text in texts]
     if any(f and w & TURNING for f, w in zip(framed, words, strict=True)) and words[0] & TURNING != words[1] & TURNING:
         return True

@@ -1,6 +1,7 @@
 r"""What stands below a slash: E_a/RT is (E_a/R) T as we read it, and E_a/(RT) as chemists write it.
 
-Where the texts are the same by the second reading, they are not called different.
+Where the texts are the same by the second reading, they are not called different. A number has nothing but itself below:
+1/2x is x/2.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from derive.errors import LossproofError
 Data = Any
 LONGEST = 400  # characters
 _LETTER = r"(?:\\[a-zA-Z]+(?![A-Za-z])|[A-Za-z])(?:_\{?\w+\}?)?(?:\^\{?\w\}?)?"
-_BELOW = re.compile(rf"(?<=/)\s*((?:\d+(?:\.\d+)?|{_LETTER})(?:\s*{_LETTER})+)(?![A-Za-z({{\[_^])")
+_BELOW = re.compile(rf"(?<=/)\s*({_LETTER}(?:\s*{_LETTER})+)(?![A-Za-z({{\[_^])")
 
 
 def judged(task: Mapping[str, Data], found: Data, ask: Callable[[Mapping[str, Data]], Data]) -> Data:

@@ -54,7 +54,8 @@ _NATURES: tuple[tuple[str, Nature], ...] = (
     (r"(?:a\s+)?standard (?:normal|gaussian)", "symmetric"),
 )
 _NOTHING = re.compile(
-    r".+?\s+(?:is|are|be|denotes?)\s+(?:an?\s+|the\s+|any\s+|two\s+|real[- ]valued\s+|discrete\s+|some\s+)*"
+    r".+?\s+(?:is|are|be|denotes?)\s+"
+    r"(?:an?\s+|the\s+|any\s+|two\s+|real[- ]valued\s+|discrete\s+|some\s+|finite,?\s+|non-?empty\s+|and\s+)*"
     r"(?:random variables?|events?|r\.?v\.?s?|densit(?:y|ies)|distributions?|random vectors?|pmfs?"
     r"|pdfs?|sets?|finite sets?|discrete|random"
     r"|probabilit(?:y|ies)(?:\s+(?:distributions?|densit(?:y|ies)))?)",

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import TypeAlias
 
 from derive.rules import Hypothesis
@@ -34,16 +33,14 @@ from verify.answers.comparing import (
 )
 from verify.answers.comparing.absolute_bounds import without_bars
 from verify.answers.comparing.antiderivatives import without_integral
-from verify.answers.comparing.counterexample import Pair
 from verify.answers.comparing.equality import compare
-from verify.answers.comparing.evaluation import enclosed
 from verify.answers.comparing.facts import Fact, hypotheses
-from verify.answers.comparing.forms import prepared
 from verify.answers.comparing.named_values import compare_named
 from verify.answers.comparing.pairs_or_ends import as_vector, may_be_ends
 from verify.answers.comparing.spreads import compare_spread
+from verify.answers.comparing.unordered import MOST_PARTS, unordered
 from verify.answers.comparing.update_steps import as_equations, as_updates, one_sided
-from verify.answers.comparing.verdict import Comparison, Counterexample, Mismatch, Mode, Proof
+from verify.answers.comparing.verdict import Comparison, Counterexample, Mismatch, Mode, Proof, together
 from verify.answers.reading.values import (
     Collection,
     Described,
@@ -56,12 +53,7 @@ from verify.answers.reading.values import (
     Value,
     Words,
 )
-from verify.enclosure import Enclosure
-from verify.model import Model, NoValue
 
-MOST_PARTS = 64  # of a pair, a set or a matrix
-MOST_POINTS = 12  # at which sets are looked at
-BITS = 160
 SYMMETRIC: tuple[Mode, ...] = ("equal up to a constant factor", "equal up to an additive constant", "same minimiser")
 
 
@@ -307,18 +299,6 @@ def _in_order(gold: Sequence[Value], answer: Sequence[Value], terms: Terms) -> C
     return together(found)
 
 
-def together(found: Sequence[Comparison]) -> Comparison:
-    """Equal, if all are; else the reason of the first that is not."""
-    open_ones = [c for c in found if c.status != "equal"]
-    if open_ones:
-        return open_ones[0]
-    proofs = [c.evidence for c in found if isinstance(c.evidence, Proof)]
-    facts = tuple(dict.fromkeys(f for p in proofs for f in p.facts))
-    ways = ", ".join(dict.fromkeys(p.by for p in proofs))
-    gap = next((c.gap for c in found if c.gap), None)
-    return Comparison("equal", Proof("comparison of the parts", facts, ways), gap=gap)
-
-
 def _labelled(found: Comparison, of: str) -> Comparison:
     """The counterexample, that says of which parts it is."""
     if isinstance(found.evidence, Counterexample):
@@ -415,97 +395,6 @@ def _interval_and_matrix(gold: Interval, answer: Matrix, terms: Terms) -> Compar
     if not (gold.low_closed and gold.high_closed):
         return _never(gold, answer, terms)
     return _matrix_and_collection(answer, Collection("tuple", (gold.low, gold.high)), terms)
-
-
-# Without an order
-
-Row: TypeAlias = tuple[Expr, ...]
-
-
-def unordered(gold: Sequence[Value], answer: Sequence[Value], terms: Terms) -> Comparison:
-    """Equal, if each is proved to be one of the other's; different, if at one point one of them differs from all."""
-    if max(len(gold), len(answer)) > MOST_PARTS:
-        return Comparison("undecided", reason=f"more than {MOST_PARTS} elements")
-    if not gold or not answer:
-        same = len(gold) == len(answer)
-        return (
-            Comparison("equal", Proof("both are empty")) if same else Comparison("different", Mismatch("one is empty"))
-        )
-    apart = _apart(gold, answer, terms.given)
-    if apart:
-        return Comparison("different", apart)
-    found = list(_matched(gold, answer, terms))
-    if len(found) == len(gold):
-        back = list(_matched(answer, gold, terms))
-        if len(back) == len(answer):
-            return together([*found, *back])
-    return Comparison("undecided", reason="an element was not found among those of the other")
-
-
-def _matched(gold: Sequence[Value], answer: Sequence[Value], terms: Terms) -> Iterator[Comparison]:
-    """For each of the one, a proof that it is one of the other; up to the first for which there is none."""
-    for place, left in enumerate(gold):
-        likely = sorted(range(len(answer)), key=lambda r: (r != place, r))
-        found = (compare_values(left, answer[r], terms) for r in likely)
-        proof = next((c for c in found if c.status == "equal"), None)
-        if proof is None:
-            return
-        yield proof
-
-
-def _rows(items: Sequence[Value]) -> list[Row] | None:
-    """Each element as its numbers; None where one is no number or pair of numbers."""
-    rows: list[Row] = []
-    for item in items:
-        parts = item.items if isinstance(item, Collection) and item.kind == "tuple" else (item,)
-        if not all(isinstance(part, Expr) for part in parts):
-            return None
-        rows.append(tuple(part for part in parts if isinstance(part, Expr)))
-    return rows
-
-
-def _apart(
-    gold: Sequence[Value], answer: Sequence[Value], given: tuple[Hypothesis, ...]
-) -> Counterexample | Mismatch | None:
-    """A point at which an element of the one is none of the other's."""
-    sides = _rows(gold), _rows(answer)
-    if sides[0] is None or sides[1] is None:
-        return None
-    every = [e for side in sides for row in side or () for e in row]
-    pair = Pair(sum(every[1:], every[0]), every[0], given)
-    for number, model in enumerate(pair.points()):
-        if number >= MOST_POINTS:
-            break
-        boxes = [[_boxes(row, model) for row in side or ()] for side in sides]
-        if all(None not in side for side in boxes):
-            found = _alone(boxes, pair.named(model))
-            if found:
-                return found
-    return None
-
-
-def _boxes(row: Row, model: Model) -> tuple[Enclosure, ...] | None:
-    try:
-        return tuple(enclosed(prepared(e), model, BITS) for e in row)
-    except NoValue:
-        return None
-
-
-def _alone(
-    boxes: list[list[tuple[Enclosure, ...] | None]], point: Mapping[str, object]
-) -> Counterexample | Mismatch | None:
-    for mine, theirs, of in ((boxes[0], boxes[1], "gold"), (boxes[1], boxes[0], "answer")):
-        for place, row in enumerate(mine, 1):
-            if all(_disjoint(row or (), other or ()) for other in theirs):
-                where = "".join(f", at {name} = {value}" for name, value in point.items())
-                return Mismatch(f"element {place} of {of} is none of the other{where}")
-    return None
-
-
-def _disjoint(row: tuple[Enclosure, ...], other: tuple[Enclosure, ...]) -> bool:
-    """Do two elements certainly differ: in how many numbers they have, or in one of these?"""
-    pairs = zip_longest(row, other)
-    return any(a is None or b is None or a.hi < b.lo or b.hi < a.lo for a, b in pairs)
 
 
 # Sets of real numbers, and statements

@@ -12,7 +12,7 @@ comparison says so (`gap`), and the mode "equal everywhere" counts it as a diffe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
@@ -97,6 +97,18 @@ class Comparison:
         """Plain data, for a pipe: exact numbers as texts."""
         gap = _plain(self.gap)
         return {"status": self.status, "evidence": _plain(self.evidence), "reason": self.reason, "gap": gap}
+
+
+def together(found: Sequence[Comparison]) -> Comparison:
+    """Equal, if all are; else the reason of the first that is not."""
+    open_ones = [c for c in found if c.status != "equal"]
+    if open_ones:
+        return open_ones[0]
+    proofs = [c.evidence for c in found if isinstance(c.evidence, Proof)]
+    facts = tuple(dict.fromkeys(f for p in proofs for f in p.facts))
+    ways = ", ".join(dict.fromkeys(p.by for p in proofs))
+    gap = next((c.gap for c in found if c.gap), None)
+    return Comparison("equal", Proof("comparison of the parts", facts, ways), gap=gap)
 
 
 def decimal(box: Enclosure | None, digits: int = DIGITS) -> str:

@@ -1,7 +1,7 @@
 r"""What stands below a slash: E_a/RT is (E_a/R) T as we read it, and E_a/(RT) as chemists write it.
 
-Where the texts are the same by the second reading, they are not called different. A number has nothing but itself below:
-1/2x is x/2.
+Where the texts are the same by the second reading, they are not called different. 1/2x is x/2: of a number, nothing
+else stands below.
 """
 
 from __future__ import annotations

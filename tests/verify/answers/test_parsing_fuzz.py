@@ -17,7 +17,7 @@ from derive.symbols import D, Delta, Dim, Exp, Expr, Factorial, Lam, Log, Num, P
 from derive.vocabulary import Y, cross_entropy, j, k, n, p, s, sigmoid, softmax, t, y, z
 from verify.answers.reading import limits
 from verify.answers.reading.functions import Elementary
-from verify.answers.reading.parsing import BOOK, GENERAL, Invalid, Scope, parse, parse_statement
+from verify.answers.reading.parsing import BOOK, GENERAL, PAPER, Invalid, Scope, parse, parse_statement, parse_value
 from verify.normal import Normal, Undefined
 
 LEAVES = st.sampled_from(
@@ -273,3 +273,10 @@ def test_an_opaque_function_is_known_by_its_name():
     assert parse(latex(e), syntax="latex", scope=GENERAL) == e
     with pytest.raises(TypeError, match="sin takes 1 to 1 arguments, got 0"):
         Elementary(data="sin")
+
+
+@pytest.mark.parametrize("text", [r"w_{t+t+1}=E_tb+\dots+ra_", r"a_1+\cdots+a_"])
+@pytest.mark.parametrize("scope", [GENERAL, BOOK, PAPER])
+def test_what_once_broke_the_reader_is_refused(text: str, scope: Scope):
+    with pytest.raises(Invalid):
+        parse_value(text, scope=scope)

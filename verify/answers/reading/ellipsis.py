@@ -305,6 +305,8 @@ class _Value:
     def index(self) -> str:
         """What stands below a name: its value, or its letters."""
         if self.kind() == "UNDER":
+            if self.at + 1 == len(self.row):
+                raise ValueError("no formula")
             self.at += 2
             return f"_{self.row[self.at - 1]}"
         end = matching(self.row, self.at)

@@ -28,7 +28,6 @@ from verify.answers.reading.values import Relation
 Made: TypeAlias = Iterator[Hypothesis]
 LONGEST, MOST = 160, 5  # characters, and predicates of one sentence
 _NUMBER = r"(?P<number>-?\d+(?:\.\d+)?|zero|one|two|three)"
-_KIND = r"(?:real|rational|whole)?\s*(?P<kind>integers?|numbers?|reals?|scalars?|constants?|reals?)?"
 _BOUND = (
     r"(?:strictly\s+)?(?P<how>greater than or equal to|less than or equal to|greater than|larger than|bigger than|"
     rf"more than|less than|smaller than|at least|at most|no less than|no more than|above|below)\s+{_NUMBER}"

@@ -224,9 +224,6 @@ def _turned_alike(a: Node, b: Node) -> Iterator[tuple[str, Iterable[str]]]:
             yield str(one.data), ("square", "skew") if sign == other else ("symmetric",)
 
 
-ONE_NODE = Node("num", (), 1)
-
-
 def _told(a: Node, b: Node) -> Iterator[tuple[str, Iterable[str]]]:
     """The property that an equation says: A^T = A, A^T = -A, Q^T Q = I, Q^{-1} = Q^T, P^2 = P, u^T u = 1."""
     yield from _turned_alike(a, b)

@@ -28,7 +28,6 @@ PRIME = "'"
 OF_TWO: Mapping[str, str] = {"matmul": "mul", "cross": "cross", "outer": "outer", "multiply": "had"}
 DESIGNS = frozenset("XZW")  # X'(y - Xb) is no derivative
 TURNED = frozenset(("T", "⊤", "'", "tr", "t"))
-NO_LABELS = frozenset("ij")
 FACTORS = frozenset(("·", "*", "@", "⊗", "×", "/", "⧵"))
 NORMS: Mapping[str, str] = {"1": "1", "2": "2", "F": "F", "fro": "F", "inf": "∞", "∞": "∞"}
 KERNELS = frozenset(("k", "K", "kappa"))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from derive import vocabulary
 from derive.symbols import Exp, Expr, Log, Num, Pow, Step
-from verify.answers.reading.activations import NAMED, clipped
+from verify.answers.reading.activations import NAMED
 from verify.answers.reading.functions import PI, Elementary
 
 NUMPY = frozenset(("np", "numpy", "jnp", "jax.numpy", "onp"))
@@ -116,7 +116,6 @@ ENTRYWISE: Mapping[str, tuple[int, Callable[..., Expr]]] = {
     **dict.fromkeys(("heaviside",), (2, lambda x, at: (1 - Step(-x)) + at * _same(x, ZERO))),
 }
 CLIPPED = frozenset(("clip", "clamp"))
-CLIP = clipped
 REDUCING: Mapping[str, str] = {
     **{name: name for name in ("sum", "mean", "prod", "max", "min")},
     "average": "mean",
